@@ -1,0 +1,75 @@
+"""Arguments, dispatch, errors to exit codes; loads click and nothing heavier."""
+import importlib
+import os
+import sys
+
+import click
+
+from grader import __version__
+
+# One line a command: its module below grader/commands, and what it does. The module is imported when it is asked for.
+COMMANDS = {
+    "check": "Grade your own work.",
+    "hint": "Show the next hint for an exercise.",
+    "solution": "Show the solution of an exercise.",
+    "explain": "Explain a code such as E302 or D103.",
+    "list": "List the exercises and where you stand.",
+    "progress": "Show how far you are in the course.",
+    "reset": "Put the starter files back; your own are kept beside them.",
+    "new": "Start a new exercise that already verifies.",
+    "verify": "Prove that exercises are sound.",
+    "doctor": "Say what works on this machine and what to do about the rest.",
+}
+
+
+class Commands(click.Group):
+    """A group that imports a command's module only when it is used."""
+
+    def list_commands(self, ctx):
+        """Return the names in the table's order."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx, name):
+        """Return the `command` of the module with that name."""
+        if name not in COMMANDS:
+            return None
+        return importlib.import_module(f"grader.commands.{name}").command
+
+    def format_commands(self, ctx, formatter):
+        """Write the table without importing any command."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="grader")
+@click.option("--course", metavar="DIR", envvar="GRADER_COURSE",
+              help="The folder with exercises/ and solutions/; by default the one found from here upwards.")
+@click.pass_context
+def grader(ctx, course):
+    """Grade the exercises of a course, and help to learn from the result."""
+    ctx.obj = course
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit status: 0, 1, 2 or 3, or 130 after Ctrl-C."""
+    from grader.errors import GraderError
+    try:
+        return grader.main(args=argv, prog_name="grader", standalone_mode=False) or 0
+    except click.exceptions.Exit as ending:
+        return ending.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except GraderError as error:
+        click.echo(f"grader: {error}", err=True)
+        return error.exit_status
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("grader: stopped; nothing was left running and nothing was half-written.", err=True)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        click.echo(f"grader: {error.strerror or error} ({error.filename}).", err=True)
+        return 3

@@ -1,0 +1,145 @@
+"""The words of the grader as frozen data; imports nothing of ours.
+
+Everything here is complete when it is made, knows nothing of files, processes or screens, and compares by value.
+"""
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+STATUSES = ("passed", "failed", "skipped", "not_run", "error")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One remark: what was seen, what was expected, where, what it costs, what to do next.
+
+    `cost` is the share of the criterion's points that the remark takes, from 0 (advice) to 1 (everything).
+    `line` and `column` count from 1.
+    """
+
+    code: str
+    message: str
+    cost: float = 0.0
+    path: str | None = None
+    line: int | None = None
+    column: int | None = None
+    expected: str | None = None
+    actual: str | None = None
+    hint: str | None = None
+    lesson: str | None = None
+    reproduce: str | None = None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one criterion may use, with all its boxes: wall time in seconds, memory in MiB a process, processes."""
+
+    seconds: float = 20.0
+    memory_mb: int = 512
+    processes: int = 64
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One line of the rubric: a check, its points, its options."""
+
+    check: str
+    points: float
+    id: str
+    title: str
+    files: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    lesson: str | None = None
+    options: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """What is asked: the files to hand in, and the criteria.
+
+    `home` is the exercise's folder; `answers` is its folder below `solutions/`, or None in the students' edition.
+    `digest` covers every file that can change a grade.
+    """
+
+    name: str
+    title: str
+    chapter: int
+    files: tuple[str, ...]
+    criteria: tuple[Criterion, ...]
+    home: Path
+    answers: Path | None
+    digest: str
+    limits: Limits = Limits()
+    path: tuple[str, ...] = ("",)
+    packages: tuple[str, ...] = ()
+    extras: tuple[str, ...] = ()
+    hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        """Return the hash of everything that can change a grade."""
+        return hash(self.digest)
+
+    @property
+    def points(self) -> float:
+        """The sum of all criteria's points."""
+        return sum(criterion.points for criterion in self.criteria)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in: the declared files as bytes by their path, with forward slashes.
+
+    `extra` names the files that were found and left alone; `student` is None outside a batch.
+    """
+
+    files: Mapping[str, bytes]
+    digest: str
+    extra: tuple[str, ...] = ()
+    student: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The verdict on one criterion; `status` is one of STATUSES, `seconds` is wall time."""
+
+    id: str
+    title: str
+    status: str
+    earned: float
+    possible: float
+    seconds: float
+    reason: str = ""
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """All outcomes of one submission.
+
+    `isolation` is the level of the boxes; `attempted` is False while every declared file equals the starter.
+    """
+
+    exercise: str
+    submission: str
+    grader: str
+    versions: Mapping[str, str]
+    isolation: str
+    attempted: bool
+    outcomes: tuple[Outcome, ...]
+    student: str | None = None
+    extra: tuple[str, ...] = ()
+
+    @property
+    def earned(self) -> float:
+        """The points earned, with two decimals."""
+        return round(sum(outcome.earned for outcome in self.outcomes), 2)
+
+    @property
+    def possible(self) -> float:
+        """The points that can be earned."""
+        return round(sum(outcome.possible for outcome in self.outcomes), 2)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every criterion could be judged: no fault of ours, nothing that this machine lacks."""
+        return not any(outcome.status in ("error", "not_run") for outcome in self.outcomes)
