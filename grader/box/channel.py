@@ -1,0 +1,128 @@
+"""A running box: ask it one thing at a time, and turn every breach into one sentence."""
+import os
+import secrets
+import socket
+import struct
+import time
+from collections.abc import Callable
+
+from grader.box import wire
+from grader.errors import MachineError
+
+START_SECONDS = 10.0        # for a box to come up on a busy machine
+REQUEST_BYTES = 32 << 20
+REPLY_BYTES = 1 << 20
+
+
+class Breach(Exception):
+    """What a program in a box did instead of answering; the text completes a sentence that begins with the call.
+
+    `kind` is "time", "end" (the program ended) or "answer" (what it sent makes no sense).
+    """
+
+    def __init__(self, kind: str, text: str):
+        super().__init__(text)
+        self.kind = kind
+
+
+class Box:
+    """A program in a box, reached over a socket that nobody else holds.
+
+    `launched` is what a level's `launch` returned: it has `wait(seconds)`, `kill()`, `said()`; see `grader.box`.
+    """
+
+    def __init__(self, launched, channel: socket.socket, reply_bytes: int = REPLY_BYTES):
+        self.launched, self.channel, self.reply_bytes = launched, channel, reply_bytes
+        self.ready = self.closed = False
+
+    def ask(self, request: dict, end: float, answer: Callable[[dict], dict] | None = None) -> dict:
+        """Return the reply to request before `end`, in seconds of time.monotonic.
+
+        `answer` makes the reply to a question that the program asks back (a callback). Breach ends the box;
+        MachineError says that it never came up, which is not the student's fault.
+        """
+        self._wait_until_ready()
+        request = {**request, "id": secrets.randbits(53)}
+        try:
+            self._send(request, end)
+            while True:
+                reply = self._read(end)
+                if reply.get("id") != request["id"]:
+                    raise wire.WireError("an answer to another question")
+                if "broken" in reply:
+                    raise wire.WireError(str(reply["broken"])[:200])
+                if "callback" not in reply or answer is None:
+                    return reply
+                self._send(answer(reply), end)
+        except TimeoutError:
+            self.close()
+            raise Breach("time", "did not answer in time") from None
+        except (ConnectionError, EOFError):
+            raise Breach("end", f"ended the whole program ({self.close(0.5)}) instead of returning") from None
+        except wire.WireError as error:
+            self.close()
+            raise Breach("answer", f"sent an answer that cannot be used: {error}") from None
+
+    def _wait_until_ready(self) -> None:
+        """Wait for the first message, which is sent before any code of the student's runs."""
+        if self.ready:
+            return
+        try:
+            self.ready = self._read(time.monotonic() + START_SECONDS) == {"ready": True}
+        except (OSError, EOFError, wire.WireError):
+            pass
+        if not self.ready:
+            said = self.launched.said()
+            self.close()
+            raise MachineError(f"the box did not start: {said or 'it gave no sign of life'}; see 'grader doctor'")
+        self.launched.hold()
+
+    def _send(self, message: dict, end: float) -> None:
+        """Write one message before the end."""
+        self.channel.settimeout(max(0.001, end - time.monotonic()))
+        self.channel.sendall(wire.pack(message, REQUEST_BYTES))
+
+    def _read(self, end: float) -> dict:
+        """Return the next message; the length is checked before anything is read."""
+        length, = struct.unpack(">I", self._exactly(4, end))
+        if length > self.reply_bytes:
+            raise wire.WireError(f"larger than {self.reply_bytes >> 10} KiB")
+        return wire.unpack(self._exactly(length, end))
+
+    def _exactly(self, count: int, end: float) -> bytes:
+        """Return so many bytes before the end."""
+        data = bytearray()
+        while len(data) < count:
+            if (left := end - time.monotonic()) <= 0:
+                raise TimeoutError
+            self.channel.settimeout(left)
+            piece = self.channel.recv(min(65536, count - len(data)))
+            if not piece:
+                raise EOFError
+            data += piece
+        return bytes(data)
+
+    def close(self, patience: float = 0.0) -> str:
+        """End the box and all in it; say how its program ended within patience seconds, such as "exit status 1"."""
+        if self.closed:
+            return "stopped"
+        self.closed = True
+        self.channel.close()
+        status = self.launched.wait(patience) if patience else None
+        self.launched.kill()
+        if status is None:
+            return "stopped"
+        return f"exit status {status}" if 0 <= status < 128 else f"signal {abs(status) % 128}"
+
+
+def memory_file(name: str, data: bytes = b"") -> int:
+    """Return the descriptor of an unnamed file with data, at its start; an unlinked one without memfd_create(2)."""
+    if hasattr(os, "memfd_create"):
+        descriptor = os.memfd_create(name)
+    else:
+        import tempfile
+        descriptor, path = tempfile.mkstemp()
+        os.unlink(path)
+    os.write(descriptor, data)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor

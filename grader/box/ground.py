@@ -1,0 +1,144 @@
+"""Where things lie so that a box may see them: the interpreter, the installed packages, our inside programs, hand-ins.
+
+Root's interpreter may lie in a home that only its owner may enter (pyenv), while a box of root runs as a user without
+rights. So root binds it, once, below a folder that only this process and its children see: a mount namespace of their
+own, mount_namespaces(7). It is gone with the process, however that ends. Everybody else uses the paths as they are.
+"""
+import ctypes
+import functools
+import importlib.util
+import os
+import secrets
+import shutil
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = "/run/grader"        # in a folder of root's
+NEWNS, BIND, REC, PRIVATE = 0x20000, 0x1000, 0x4000, 1 << 18    # <sched.h>, <sys/mount.h>
+HERE = Path(__file__).resolve().parent
+PROGRAMS = (HERE / "wire.py", *sorted((HERE.parent / "inside").glob("*.py")))
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Paths that a box's user may open; `program` is relative to `prefix`, `private` tells whether only we see them."""
+
+    prefix: str
+    program: str
+    site: str
+    tools: str
+    inside: str
+    stage: str
+    private: bool
+
+
+@functools.cache
+def prepare() -> Ground:
+    """Return the ground of this process; made at the first call, which has to come before any thread is started."""
+    prefix, site, tools = sys.base_prefix, sysconfig.get_path("purelib"), sysconfig.get_path("scripts")
+    if not (_is_root() and _own_namespace()):
+        top = tempfile.mkdtemp(prefix="grader-")
+        os.chmod(top, 0o711)
+        _remove_at_exit(top)
+        return Ground(prefix, _program(), site, tools, _lay_programs(f"{top}/inside"), _folder(f"{top}/stage"), False)
+    places = {"prefix": prefix, "site": site, "tools": tools}
+    for name, source in places.items():
+        os.mkdir(f"{ROOT}/{name}")
+        _mount(source, f"{ROOT}/{name}", None, BIND | REC)
+    return Ground(f"{ROOT}/prefix", _program(), f"{ROOT}/site", f"{ROOT}/tools", _lay_programs(f"{ROOT}/inside"),
+                  _folder(f"{ROOT}/stage"), True)
+
+
+@contextmanager
+def staged(files: Mapping[str, bytes]) -> Iterator[str]:
+    """Lay files, relative path to bytes, into a fresh folder that a box may read; remove it afterwards.
+
+    The folder's name says nothing, as a box can see where its files come from (mountinfo, proc(5)).
+    """
+    folder = _folder(os.path.join(prepare().stage, secrets.token_hex(8)))
+    try:
+        for name, data in files.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _program() -> str:
+    """Return the interpreter's path below its prefix."""
+    if sys.platform == "win32":
+        return "python.exe"
+    return f"bin/python{sys.version_info[0]}.{sys.version_info[1]}"
+
+
+def _is_root() -> bool:
+    """Tell whether we run as root; never on Windows."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def _own_namespace() -> bool:
+    """Enter a mount namespace of our own with an empty, private ROOT; False where the machine refuses."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    try:
+        os.makedirs(ROOT, mode=0o755, exist_ok=True)
+        if libc.unshare(NEWNS):
+            return False
+        _mount(None, "/", None, REC | PRIVATE)
+        _mount("tmpfs", ROOT, "tmpfs", 0, "mode=755")
+    except OSError:
+        return False
+    return True
+
+
+def _mount(source: str | None, target: str, kind: str | None, flags: int, data: str | None = None) -> None:
+    """Call mount(2); OSError if it refuses."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    words = [None if word is None else os.fsencode(word) for word in (source, target, kind)]
+    if libc.mount(*words, flags, None if data is None else data.encode()):
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), target)
+
+
+def _folder(path: str) -> str:
+    """Make a folder that everybody may read."""
+    os.makedirs(path, exist_ok=True)
+    os.chmod(path, 0o755)
+    return path
+
+
+def _lay_programs(folder: str) -> str:
+    """Copy our inside programs, with bytecode where Python may keep some, so that a box starts quickly."""
+    _folder(folder)
+    cache = _folder(os.path.join(folder, "__pycache__"))
+    for source in PROGRAMS:
+        shutil.copy2(source, folder)
+        compiled = importlib.util.cache_from_source(str(source))
+        if not os.path.exists(compiled) or os.path.getmtime(compiled) < source.stat().st_mtime:
+            _compile(source, compiled)
+        if os.path.exists(compiled):
+            shutil.copy2(compiled, cache)
+    for name in os.listdir(folder):
+        os.chmod(os.path.join(folder, name), 0o755 if name == "__pycache__" else 0o644)
+    return folder
+
+
+def _compile(source: Path, compiled: str) -> None:
+    """Write bytecode beside the source; a read-only installation goes without."""
+    import py_compile
+    try:
+        py_compile.compile(str(source), compiled, doraise=False, quiet=2)
+    except OSError:
+        pass
+
+
+def _remove_at_exit(folder: str) -> None:
+    """Remove a folder when the process that made it ends; its forks leave it alone."""
+    import atexit
+    owner = os.getpid()
+    atexit.register(lambda: os.getpid() == owner and shutil.rmtree(folder, ignore_errors=True))

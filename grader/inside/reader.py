@@ -1,0 +1,102 @@
+"""The program that reads the student's source and never runs it: style tools, names, facts, and what coverage counts.
+
+One request names a tool and a file below the work folder; each tool is imported when it is first asked for.
+"""
+import ast
+import os
+import sys
+
+import door
+
+LONG = 500      # characters of one message
+
+
+def parse(path, source):
+    """Return why a file is not Python in UTF-8 (PEP 3120), as {message, line, column}, or None."""
+    try:
+        text = source.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return {"message": f"not UTF-8: byte 0x{source[error.start]:02x} at position {error.start}",
+                "line": source[:error.start].count(b"\n") + 1, "column": None}
+    if "\0" in text:
+        return {"message": "a null byte in the source", "line": text[:text.index("\0")].count("\n") + 1, "column": None}
+    for line in source.split(b"\n", 2)[:2]:
+        if line.lstrip().startswith(b"#") and b"coding" in line and b"utf-8" not in line.lower():
+            return {"message": "an encoding other than UTF-8 is declared", "line": 1, "column": None}
+    try:
+        ast.parse(source, path)
+    except SyntaxError as error:
+        return {"message": str(error.msg)[:LONG], "line": error.lineno, "column": error.offset or None}
+    except (ValueError, MemoryError, RecursionError) as error:
+        return {"message": str(error)[:LONG] or "nested too deeply", "line": None, "column": None}
+    return None
+
+
+def pycodestyle(path, source, max_line_length):
+    """Return pycodestyle's remarks as [line, column, code, message]; its default ignores, `# noqa` switched off."""
+    import pycodestyle as tool
+
+    class Keep(tool.BaseReport):
+        """A report that keeps every remark."""
+
+        def error(self, line_number, offset, text, check):
+            """Keep one remark unless its code is among the ignored ones."""
+            if super().error(line_number, offset, text, check):
+                found.append([line_number, offset + 1, text[:4], text[5:][:LONG]])
+
+    found = []
+    tool.noqa = lambda text: None
+    guide = tool.StyleGuide(quiet=2, config_file=os.devnull, max_line_length=max_line_length)
+    lines = source.decode("utf-8-sig").splitlines(keepends=True)
+    tool.Checker(path, lines=lines, options=guide.options, report=guide.init_report(Keep)).check_all()
+    return sorted(found)
+
+
+def pydocstyle(path, source):
+    """Return pydocstyle's remarks of its pep257 convention as [line, column, code, message]."""
+    import pydocstyle as tool
+    codes = tool.violations.conventions.pep257
+    found = tool.checker.ConventionChecker().check_source(source.decode("utf-8-sig"), path, ignore_inline_noqa=True)
+    return sorted([error.line, None, error.code, f"{error.short_desc} ({error.definition.kind} "
+                   f"{error.definition.name or ''})".replace(" )", ")")[:LONG]]
+                  for error in found if getattr(error, "code", None) in codes)
+
+
+def naming(path, source):
+    """Return remarks about names as [line, column, code, message]."""
+    import naming as tool
+    return sorted([[row["line"], row["column"], row["code"], row["message"]]
+                   for row in tool.findings(path, source.decode("utf-8-sig"))])
+
+
+def facts(path, source):
+    """Return the functions, tests and suppressions of a file; see `facts.py`."""
+    import facts as tool
+    return tool.read(source.decode("utf-8-sig"))
+
+
+def measure(path, source, lines, arcs):
+    """Return what coverage counts in a source for the lines and arcs that are claimed; see `measure.py`."""
+    import measure as tool
+    return tool.count(path, source.decode("utf-8-sig"), lines, arcs)
+
+
+TOOLS = {tool.__name__: tool for tool in (parse, pycodestyle, pydocstyle, naming, facts, measure)}
+
+
+def main(text):
+    """Answer requests {tool, path, options} until the grader hangs up."""
+    channel = door.open_door(text)
+    sys.path.append(channel.settings["site"])
+    sys.setrecursionlimit(2000)
+    os.environ["PATH"] = channel.settings["tools"]
+    while True:
+        request = channel.read()
+        with open(request["path"], "rb") as stream:
+            source = stream.read()
+        reply = {"id": request["id"]}
+        try:
+            reply["value"] = TOOLS[request["tool"]](request["path"], source, **request["options"])
+        except (Exception, MemoryError) as error:   # noqa: B014 - a tool that fails on a file is told of as such
+            reply["failed"] = f"{type(error).__name__}: {str(error)[:LONG]}"
+        channel.send(reply)
