@@ -1,0 +1,213 @@
+"""A trusted child process without student code, in which an instructor's tests run, with a deadline of its own.
+
+The instructor's module names the student's modules as usual; what it gets are proxies, whose functions run in a box.
+"""
+import ast
+import functools
+import json
+import os
+import select
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader import box
+from grader.errors import MachineError
+from grader.model import Limits
+
+GRACE = 0.3         # seconds after the deadline in which the judge may still say what it found
+MOST = 16 << 20     # bytes that a judge may tell
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """What a judge needs: the tests, a staged hand-in, its modules (name to path), and the conditions."""
+
+    tests: Path
+    folder: str
+    modules: Mapping[str, str]
+    roots: tuple[str, ...]
+    level: str
+    limits: Limits
+    end: float
+    packages: bool = False
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the reference solution showed: the ids of the tests, and what kind of thing each used name is."""
+
+    tests: tuple[str, ...] = ()
+    kinds: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one test did; `outcome` is "passed", "failed" or "error" (ours)."""
+
+    outcome: str
+    message: str = ""
+    call: str | None = None
+    expected: str | None = None
+    actual: str | None = None
+    place: tuple[str, int] | None = None
+
+
+def learn(hearing: Hearing) -> Expected:
+    """Return what to expect of every submission, from collecting the tests with the solution in the box.
+
+    MachineError if that fails: then the exercise, or this machine, is at fault.
+    """
+    rows = _tell(hearing, Expected(), "--collect-only")
+    wrong = [row["reason"] for row in rows if "reason" in row]
+    if wrong or not any(row.get("collected") for row in rows):
+        raise MachineError(f"the tests in {hearing.tests.name}/ cannot be collected with the solution: "
+                           f"{wrong[0] if wrong else 'no test was found'}")
+    kinds = next((row["kinds"] for row in rows if "kinds" in row), {})
+    return Expected(tuple(next(row["collected"] for row in rows if "collected" in row)), kinds)
+
+
+def hear(hearing: Hearing, expected: Expected) -> dict[str, Result]:
+    """Return what each expected test did, with a failure for each that did not report.
+
+    Without expected tests (a students' edition without the solution) those that ran are all there are.
+    """
+    rows = _tell(hearing, expected)
+    results = {row["test"]: Result(row["outcome"], row.get("message", ""), row.get("call"), row.get("expected"),
+                                   row.get("actual"), tuple(row["place"]) if row.get("place") else None)
+               for row in rows if "test" in row}
+    files = {row["file"]: row for row in rows if "file" in row}
+    started = next((row["started"] for row in reversed(rows) if "started" in row), None)
+    late = any("late" in row for row in rows)
+
+    def silent(test: str) -> Result:
+        row = files.get(test.split("::")[0]) or files.get("conftest.py")
+        if row:     # the solution could be collected, so what is wrong is the student's
+            return Result("failed" if expected.tests else row["outcome"], row["reason"])
+        if late and test == started:
+            return Result("failed", f"the test was still running after {hearing.limits.seconds:g} s")
+        if late:
+            return Result("failed", f"not reached: the tests before used up the {hearing.limits.seconds:g} s")
+        return Result("error", "this test did not report")
+    names = expected.tests or tuple(dict.fromkeys([*results, *functions(hearing.tests, without=results)]))
+    return {test: results.get(test) or silent(test) for test in names}
+
+
+def functions(tests: Path, without=()) -> list[str]:
+    """Return the ids of the test functions that stand in a folder's files, but for those seen in `without`."""
+    seen = {name.partition("[")[0] for name in without}
+    found = []
+    for path in sorted(tests.glob("test_*.py")):
+        for node in ast.parse(path.read_bytes()).body:
+            inner = node.body if isinstance(node, ast.ClassDef) and node.name.startswith("Test") else [node]
+            prefix = f"{path.name}::{node.name}::" if isinstance(node, ast.ClassDef) else f"{path.name}::"
+            found += [prefix + item.name for item in inner
+                      if isinstance(item, ast.FunctionDef) and item.name.startswith("test")]
+    return [name for name in found if name not in seen]
+
+
+def titles(tests: Path) -> dict[str, str]:
+    """Return each test function's first docstring line, by its name as pytest writes it without parameters."""
+    found = {}
+    for path in sorted(tests.glob("test_*.py")):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
+                lines = (ast.get_docstring(node) or node.name.replace("_", " ").strip()).strip().splitlines()
+                found[f"{path.name}::{node.name}"] = lines[0]
+    return found
+
+
+@functools.cache
+def _suite(folder: Path, stamp: float):
+    """Return the compiled tests of a folder; pytest is imported once, and every judge is a fork that has it."""
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    from grader.judge.session import Suite
+    return Suite(folder)
+
+
+def _tell(hearing: Hearing, expected: Expected, *extra: str) -> list[dict]:
+    """Run a judge to its end, or to the deadline, and return what it told; MachineError if it failed."""
+    stamp = max((path.stat().st_mtime for path in hearing.tests.glob("*.py")), default=0.0)
+    suite = _suite(hearing.tests, stamp)
+    with tempfile.TemporaryDirectory() as folder:
+        extra = (*extra, "--basetemp", os.path.join(folder, "t"))
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(reader)
+            _be_judge(lambda tell: _sit(suite, hearing, expected, tell, extra), writer)
+        os.close(writer)
+        try:
+            text, late = _listen(reader, hearing.end + GRACE)
+        finally:
+            os.close(reader)
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+    rows = [json.loads(line) for line in text.split(b"\n")[:-1]]
+    crash = next((row["crash"] for row in rows if "crash" in row), None)
+    if crash:
+        raise MachineError(crash)
+    return [*rows, {"late": True}] if late else rows
+
+
+def _be_judge(sit: Callable, writer: int) -> None:
+    """Be the child: hold the hearing, tell what happens a line at a time, and leave without any clean-up of ours."""
+    def tell(row: dict) -> None:
+        data = json.dumps(row).encode() + b"\n"
+        while data:
+            data = data[os.write(writer, data):]
+    try:
+        sit(tell)
+    except BaseException as error:      # a fault of ours or of the machine, never a mark
+        tell({"crash": f"the judge failed: {type(error).__name__}: {str(error)[:500]}"})
+    finally:
+        os._exit(0)
+
+
+def _sit(suite, hearing: Hearing, expected: Expected, tell: Callable, extra: tuple[str, ...]) -> None:
+    """Run the tests in this process, with boxes of its own."""
+    from grader.judge.link import Clock, Link
+    from grader.judge.session import run
+    total = hearing.limits.seconds
+    clock = Clock(hearing.end, max(1.0, total / 5), total)
+
+    def start() -> box.Box:
+        begun = box.start(hearing.level, "worker", folder=hearing.folder, limits=hearing.limits)
+        begun.ask({"roots": list(hearing.roots), "modules": sorted(hearing.modules), "packages": hearing.packages},
+                  hearing.end + box.START_SECONDS)
+        return begun
+    link = Link(start, hearing.modules, expected.kinds, clock)
+    names = frozenset(name.partition(".")[0] for name in hearing.modules)
+    run(suite, link, names, tell, *extra)
+    if "--collect-only" in extra:
+        _look_up(suite, link, names, tell)
+
+
+def _look_up(suite, link, modules: frozenset[str], tell: Callable) -> None:
+    """Look up every name of the student's modules that the tests mention, and tell what kind of thing each is."""
+    from grader.judge.mentions import mentioned
+    from grader.judge.proxy import Fault, Module
+    for path in suite.codes:
+        for module, name in mentioned(path.read_bytes(), modules):
+            try:
+                getattr(Module(link, [module], module), name)
+            except (AttributeError, Fault):
+                continue
+    link.drop()
+    tell({"kinds": link.seen})
+
+
+def _listen(reader: int, end: float) -> tuple[bytes, bool]:
+    """Return what comes out of a pipe until it closes or the time ends, and whether it was the time."""
+    data = bytearray()
+    while (left := end - time.monotonic()) > 0 and len(data) < MOST:
+        if not select.select([reader], [], [], left)[0]:
+            break
+        piece = os.read(reader, 1 << 16)
+        if not piece:
+            return bytes(data), False
+        data += piece
+    return bytes(data), True

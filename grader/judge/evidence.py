@@ -1,0 +1,111 @@
+"""Parts of a box's reply, checked and turned into exceptions, files and changed containers."""
+import builtins
+import os
+from pathlib import Path
+
+from grader.box import wire
+from grader.judge.tools import Shared
+
+# Exceptions that a reply may name; anything else becomes a local class of that name.
+ERRORS = {name: kind for name, kind in vars(builtins).items()
+          if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, BaseExceptionGroup)}
+ERRORS["SystemExit"] = SystemExit
+PARTS = 8       # of one path below a test's folder
+
+
+def exception_kind(bases, classes: dict) -> type:
+    """Return a built-in exception class or a local class for one of the student's, the same one every time.
+
+    `bases` are the names of the class and its bases, nearest first; `classes` remembers those made before.
+    """
+    name = word(bases[0])
+    if name in ERRORS:
+        return ERRORS[name]
+    if name not in classes:
+        base = next((ERRORS[item] for item in bases if item in ERRORS), Exception)
+        if len(bases) > 1 and bases[1] not in ERRORS and len(classes) < 100:
+            base = exception_kind(bases[1:], classes)
+        classes[name] = type(name, (base,), {"__module__": "student"})
+    return classes[name]
+
+
+def exception_of(form, resolve, classes: dict) -> tuple[BaseException, tuple[str, int] | None]:
+    """Return the exception that a reply describes, and the path and line where the student's code raised it."""
+    if type(form) is not list or len(form) != 4 or type(form[0]) is not list or not form[0]:
+        raise wire.WireError("bad exception")
+    bases, text, args, place = form
+    kind, text, args = exception_kind(bases[:20], classes), str(text)[:2000], wire.decode(args, resolve)
+    try:
+        error = kind(*args)
+    except Exception:
+        error = None
+    if error is None or str(error) != text:     # odd arguments or a __str__ of the student's
+        error = type(kind.__name__, (kind,), {"__str__": lambda _: text, "__init__": lambda *_: None})(text[:500])
+    known = type(place) is list and len(place) == 2 and type(place[0]) is str and type(place[1]) is int
+    return error, (place[0], place[1]) if known else None
+
+
+def carried_back(reply: dict, resolve, changing: list[Shared], folder: Path | None) -> None:
+    """Carry changes of shared containers and written files of a reply back to the test."""
+    for number, form in _rows(reply.get("shared", {})).items():
+        place = int(number) if number.isdigit() else len(changing)
+        if place >= len(changing):
+            raise wire.WireError("a changed argument that was not shared")
+        _replace(changing[place], wire.decode(form, resolve))
+    if folder:
+        for name, data in _rows(reply.get("files", {})).items():
+            _write(folder, name, data)
+
+
+def files_below(folder: Path) -> dict[str, str]:
+    """Return the files of a test's own folder as hexadecimal text by relative name."""
+    return {str(path.relative_to(folder)): path.read_bytes().hex()
+            for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def whole_number(value) -> int:
+    """Return an int that is not a bool, or refuse."""
+    if type(value) is not int:
+        raise wire.WireError("bad number")
+    return value
+
+
+def word(value) -> str:
+    """Return a short identifier; "object" for anything else."""
+    return value if type(value) is str and value.isidentifier() and len(value) <= 80 else "object"
+
+
+def _rows(value) -> dict:
+    """Return a short dict or refuse."""
+    if type(value) is not dict or len(value) > 100:
+        raise wire.WireError("bad reply")
+    return value
+
+
+def _replace(container: Shared, content) -> None:
+    """Make a shared container hold what its counterpart holds now."""
+    if type(container).__mro__[2] is not type(content):
+        raise wire.WireError("a changed argument of another type")
+    if isinstance(container, list):
+        container[:] = content
+    else:
+        container.clear()
+        container.update(content)
+
+
+def _write(folder: Path, name: str, data) -> None:
+    """Write one file of the box below a folder in which only we write; never through a link."""
+    parts = name.split("/")
+    if "\0" in name or "\\" in name or any(part in ("", ".", "..") for part in parts) or len(parts) > PARTS:
+        raise wire.WireError("a bad file name")
+    path = folder.joinpath(*parts)
+    try:
+        raw = bytes.fromhex(data)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not path.is_symlink() and path.read_bytes() == raw:
+            return
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+        with open(os.open(path, flags, 0o600), "wb") as stream:
+            stream.write(raw)
+    except (OSError, TypeError, ValueError) as error:
+        raise wire.WireError("a file that cannot be carried back") from error
