@@ -1,0 +1,4 @@
+import main
+
+def test_1():
+    main.getAvg([1,2,3])
