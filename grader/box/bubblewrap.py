@@ -105,8 +105,12 @@ def launch(program: str, settings: dict, folder: str | None, channel: int) -> La
 
 
 def interpreter(python: str, inside: str, program: str, settings: dict) -> list[str]:
-    """Return the command of an inside program: no site, no user site, no bytecode written, a fixed hash seed."""
-    start = f"import sys; sys.path.insert(0, {inside!r}); import door, {program}; {program}.main(sys.argv[1])"
+    """Return the command of an inside program: no site, no user site, no bytecode written, a fixed hash seed.
+
+    Garbage is not collected while modules are imported; a program that runs student code switches that on again.
+    """
+    start = (f"import gc, sys; gc.disable(); sys.path.insert(0, {inside!r}); import door, {program}; "
+             f"{program}.main(sys.argv[1])")
     return [python, "-s", "-S", "-P", "-B", "-c", start, json.dumps(settings)]
 
 

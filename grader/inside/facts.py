@@ -9,17 +9,17 @@ CHECKS = re.compile(r"(assert|check|expect|verify|raises|warns|fail|approx)", re
 
 
 def read(text):
-    """Return {functions, tests, mentions, reaches, comments} of a source.
+    """Return {functions, tests, mentions, imports, texts, comments} of a source.
 
     `functions` are [qualified name, line] of the module's functions and methods; `tests` are
-    {name, line, asserts, words} of test functions; `mentions` are all names that the source uses; `reaches` are
-    the modules it imports and its short texts but docstrings; `comments` are [line, column, code] of comments that
-    switch a tool off.
+    {name, line, asserts, words} of the test functions that pytest collects; `mentions` are all names that the source
+    uses, `imports` the modules it imports, `texts` its short texts but docstrings; `comments` are [line, column, code]
+    of comments that switch a tool off.
     """
     tree = ast.parse(text)
     helpers = {node.name for node in ast.walk(tree) if _is_function(node) and _asserts(node, frozenset())}
     return {"functions": list(_functions(tree)), "tests": list(_tests(tree, helpers)),
-            "mentions": sorted(_mentions(tree)), "reaches": sorted(_reaches(tree)),
+            "mentions": sorted(_mentions(tree)), "imports": sorted(_imports(tree)), "texts": sorted(_texts(tree)),
             "comments": _suppressions(text)}
 
 
@@ -40,14 +40,28 @@ def _functions(tree):
 
 
 def _tests(tree, helpers):
-    """Yield what is known of each test function, also those in Test classes and unittest cases."""
+    """Yield what is known of each test function that pytest collects, also in Test classes and unittest cases."""
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
     for node in tree.body:
         unit = isinstance(node, ast.ClassDef)
-        for inner in node.body if unit else [node]:
-            if _is_function(inner) and inner.name.startswith("test"):
+        for inner in node.body if unit and _is_collected(node, classes) else [node]:
+            if _is_function(inner) and inner.name.startswith("test") and not _is_fixture(inner):
                 words = [word for word in inner.name[4:].split("_") if word]
                 yield {"name": f"{node.name}::{inner.name}" if unit else inner.name, "line": inner.lineno,
                        "asserts": _asserts(inner, helpers), "words": len(words)}
+
+
+def _is_collected(node, classes):
+    """Tell whether pytest takes tests from a class: by its name, or because it is a unittest case in the end."""
+    bases = [ast.unparse(base).rsplit(".", 1)[-1] for base in node.bases]
+    return node.name.startswith("Test") or any(
+        base.endswith("TestCase") or base != node.name and base in classes and _is_collected(classes[base], {
+            name: other for name, other in classes.items() if name != base}) for base in bases)
+
+
+def _is_fixture(function):
+    """Tell whether a function is a fixture, whatever its name."""
+    return any("fixture" in ast.unparse(decorator) for decorator in function.decorator_list)
 
 
 def _asserts(function, helpers):
@@ -63,28 +77,34 @@ def _asserts(function, helpers):
 
 
 def _mentions(tree):
-    """Return every name and attribute that is read, and every name that is imported."""
+    """Return every name, attribute and `name.attribute`; what was imported as another name, by its own name as well."""
     found = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Name):
             found.add(node.id)
         elif isinstance(node, ast.Attribute):
-            found.add(node.attr)
-    return found
+            found.update([node.attr, f"{node.value.id}.{node.attr}"] if isinstance(node.value, ast.Name)
+                         else [node.attr])
+    aliases = (alias for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names)
+    return found | {alias.name for alias in aliases if alias.asname in found}
 
 
-def _reaches(tree):
-    """Return what a source may use beside itself: imported modules, and short texts that are no docstrings."""
+def _imports(tree):
+    """Return the modules that a source imports."""
     found = set()
-    bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            found.add(node.module or ".")
-        elif isinstance(node, ast.Constant) and type(node.value) is str and id(node) not in bare:
-            found.add(node.value[:200])
+            found.update([node.module] if node.module else [alias.name for alias in node.names])
     return found
+
+
+def _texts(tree):
+    """Return the first 200 characters of each text that is no docstring."""
+    bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return {node.value[:200] for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and type(node.value) is str and id(node) not in bare}
 
 
 def _suppressions(text):

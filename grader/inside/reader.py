@@ -54,12 +54,26 @@ def pycodestyle(path, source, max_line_length):
 
 def pydocstyle(path, source):
     """Return pydocstyle's remarks of its pep257 convention as [line, column, code, message]."""
-    import pydocstyle as tool
+    tool = _pydocstyle()
     codes = tool.violations.conventions.pep257
     found = tool.checker.ConventionChecker().check_source(source.decode("utf-8-sig"), path, ignore_inline_noqa=True)
     return sorted([error.line, None, error.code, f"{error.short_desc} ({error.definition.kind} "
                    f"{error.definition.name or ''})".replace(" )", ")")[:LONG]]
                   for error in found if getattr(error, "code", None) in codes)
+
+
+def _pydocstyle():
+    """Import pydocstyle without importlib.metadata, from which it asks its own version only: half of its start."""
+    import types
+    real = sys.modules.get("importlib.metadata")
+    sys.modules["importlib.metadata"] = types.SimpleNamespace(version=lambda name: "unknown")
+    try:
+        import pydocstyle as tool
+    finally:
+        del sys.modules["importlib.metadata"]
+        if real:
+            sys.modules["importlib.metadata"] = real
+    return tool
 
 
 def naming(path, source):

@@ -2,6 +2,7 @@
 
 Student code runs in this process, so all that it reports is a claim: the grader holds it against the source.
 """
+import gc
 import os
 import sys
 
@@ -73,6 +74,8 @@ def run(work, request):
     arguments = [*(word for name in BLOCKED for word in ("-p", f"no:{name}")), "-c", os.devnull, "--rootdir", work,
                  "--import-mode=importlib", "--capture=sys", "-p", "no:warnings",
                  *([] if request["conftest"] else ["--noconftest"]), *request["tests"]]
+    gc.freeze()
+    gc.enable()
     ending = pytest.main(arguments, plugins=[plugin])
     reply = {"tests": plugin.tests, "uncollected": plugin.uncollected, "ending": int(ending), "lines": {}, "arcs": {}}
     if measured:

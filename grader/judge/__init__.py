@@ -16,6 +16,8 @@ from pathlib import Path
 
 from grader import box
 from grader.errors import MachineError
+from grader.judge.reading import kinds as read_kinds
+from grader.judge.reading import test_ids
 from grader.model import Limits
 
 GRACE = 0.3         # seconds after the deadline in which the judge may still say what it found
@@ -57,10 +59,17 @@ class Result:
 
 
 def learn(hearing: Hearing) -> Expected:
-    """Return what to expect of every submission, from collecting the tests with the solution in the box.
+    """Return what to expect of every submission, as a hearing of the solution shows: read where that is certain.
 
-    MachineError if that fails: then the exercise, or this machine, is at fault.
+    MachineError if it cannot be found out: then the exercise, or this machine, is at fault.
     """
+    tests = sorted(hearing.tests.glob("*.py"))
+    names, kinds = test_ids(tests), read_kinds(tests, hearing.modules, Path(hearing.folder))
+    return Expected(names, kinds) if names and kinds is not None else collect(hearing)
+
+
+def collect(hearing: Hearing) -> Expected:
+    """Return what to expect of every submission, from collecting the tests with the solution in a box."""
     rows = _tell(hearing, Expected(), "--collect-only")
     wrong = [row["reason"] for row in rows if "reason" in row]
     if wrong or not any(row.get("collected") for row in rows):
@@ -123,7 +132,6 @@ def titles(tests: Path) -> dict[str, str]:
 @functools.cache
 def _suite(folder: Path, stamp: float):
     """Return the compiled tests of a folder; pytest is imported once, and every judge is a fork that has it."""
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     from grader.judge.session import Suite
     return Suite(folder)
 
@@ -171,6 +179,7 @@ def _sit(suite, hearing: Hearing, expected: Expected, tell: Callable, extra: tup
     """Run the tests in this process, with boxes of its own."""
     from grader.judge.link import Clock, Link
     from grader.judge.session import run
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"      # this process is the judge's own
     total = hearing.limits.seconds
     clock = Clock(hearing.end, max(1.0, total / 5), total)
 
