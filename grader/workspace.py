@@ -1,0 +1,175 @@
+"""A submission in a box: read it with a tool, run its tests, have its functions judged."""
+import functools
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+
+from grader import box, catalog, judge, submission
+from grader.errors import GraderError
+from grader.files import matches
+from grader.model import Criterion, Exercise, Submission
+
+TOOL_BYTES = 8 << 20    # of one tool's answer
+
+
+class Workspace:
+    """A private copy of a submission with boxes around it, as one criterion sees it.
+
+    `end` is when the criterion's time is over, in seconds of time.monotonic; what was read or run once is kept for
+    the criteria that follow.
+    """
+
+    def __init__(self, exercise: Exercise, submission: Submission, level: str, folder: str):
+        self.exercise, self.submission, self.level, self.folder = exercise, submission, level, folder
+        self.patterns, self.end = exercise.files, time.monotonic() + exercise.limits.seconds
+        self._kept, self._boxes = {}, {}
+
+    def at(self, criterion: Criterion) -> "Workspace":
+        """Return this workspace as the criterion sees it: its files, its time from now on."""
+        seen = Workspace(self.exercise, self.submission, self.level, self.folder)
+        seen.patterns, seen._kept, seen._boxes = criterion.files, self._kept, self._boxes
+        return seen
+
+    def files(self, pattern: str = "**") -> list[str]:
+        """Return the criterion's files whose path fits a glob, in order."""
+        return sorted(path for path in self.submission.files
+                      if matches(path, [pattern]) and matches(path, self.patterns))
+
+    def sources(self) -> list[str]:
+        """Return the criterion's Python files that are not tests."""
+        return [path for path in self.files() if path.endswith(".py") and not is_test(path)]
+
+    def tests(self) -> list[str]:
+        """Return the criterion's test files: `test_*.py` and `*_test.py`, as pytest collects them."""
+        return [path for path in self.files() if is_test(path)]
+
+    def lines(self, path: str) -> list[str]:
+        """Return a file's lines, without their ends."""
+        return self.submission.files[path].decode("utf-8", "replace").splitlines()
+
+    def tool(self, name: str, path: str, **options) -> object:
+        """Return what a tool of `grader/inside/reader.py` says of a file; the file is never run.
+
+        Breach if the file is too much for the tool, GraderError if the tool fails on it.
+        """
+        key = (name, path, repr(sorted(options.items())))
+        if key not in self._kept:
+            request = {"tool": name, "path": path, "options": options}
+            reply = self._box("reader").ask(request, self.end)
+            if "failed" in reply:
+                raise GraderError(f"{name} failed on {path}: {reply['failed']}")
+            self._kept[key] = reply["value"]
+        return self._kept[key]
+
+    def problem(self, path: str) -> dict | None:
+        """Return why a file is not Python in UTF-8, as {message, line, column}, or None; it may be a parser bomb."""
+        try:
+            return self.tool("parse", path)
+        except box.Breach as breach:
+            return {"message": f"Python's own parser {breach}", "line": None, "column": None}
+
+    def suite(self, *, backwards: bool, measure: bool) -> dict:
+        """Return what the student's tests claim, from a fresh box: {tests, uncollected, ending, lines, arcs}.
+
+        Breach if the tests end the box. `tests` maps pytest's id to [outcome, message, line]; `lines` and `arcs` map a
+        source's path to what ran.
+        """
+        key = ("suite", backwards)
+        if key not in self._kept:
+            tests = sorted(path for path in self.submission.files if is_test(path))
+            sources = sorted(path for path in self.submission.files if path.endswith(".py") and not is_test(path))
+            with self._fresh("suite") as runner:
+                self._kept[key] = runner.ask({
+                    "tests": tests, "measure": sources if measure else [], "backwards": backwards,
+                    "roots": list(self.exercise.path), "modules": sorted(self.modules()),
+                    "conftest": "conftest.py" in self.exercise.files}, self.end)
+        return self._kept[key]
+
+    def hear(self, tests: Path) -> dict[str, judge.Result]:
+        """Return what an instructor's tests say of the submission, by test id."""
+        expected = judge.Expected()
+        if self.exercise.answers:
+            expected = solution_shows(self.exercise, tests, self.level)
+        return judge.hear(self.hearing(tests), expected)
+
+    def modules(self) -> dict[str, str]:
+        """Return the importable modules of the submission: dotted name to path."""
+        return modules(self.exercise, self.submission.files)
+
+    def close(self) -> None:
+        """End the boxes that are still open."""
+        for opened in self._boxes.values():
+            opened.close()
+
+    def hearing(self, tests: Path) -> judge.Hearing:
+        """Return the conditions under which a judge hears the tests of a folder."""
+        return judge.Hearing(tests, self.folder, self.modules(), self.exercise.path, self.level, self.exercise.limits,
+                             self.end, bool(self.exercise.packages))
+
+    def _box(self, program: str) -> box.Box:
+        """Return an open box with a program, started again if it has ended."""
+        if program not in self._boxes or self._boxes[program].closed:
+            self._boxes[program] = box.start(self.level, program, folder=self.folder, limits=self.exercise.limits,
+                                             reply_bytes=TOOL_BYTES)
+        return self._boxes[program]
+
+    @contextmanager
+    def _fresh(self, program: str) -> Iterator[box.Box]:
+        """Give a box that is ended afterwards."""
+        opened = box.start(self.level, program, folder=self.folder, limits=self.exercise.limits,
+                           reply_bytes=TOOL_BYTES)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+
+@contextmanager
+def open_workspace(exercise: Exercise, submission: Submission, level: str) -> Iterator[Workspace]:
+    """Lay a submission and the exercise's given files where boxes see them; clean up afterwards."""
+    with box.staged({**submission.files, **given_files(exercise)}) as folder:
+        work = Workspace(exercise, submission, level, folder)
+        try:
+            yield work
+        finally:
+            work.close()
+
+
+def is_test(path: str) -> bool:
+    """Tell whether pytest would collect a file of that name."""
+    name = PurePosixPath(path).name
+    return fnmatchcase(name, "test_*.py") or fnmatchcase(name, "*_test.py")
+
+
+def modules(exercise: Exercise, files: Mapping[str, bytes]) -> dict[str, str]:
+    """Return dotted name to path of what can be imported from the exercise's import folders, the first folder first."""
+    found = {}
+    for root in exercise.path:
+        for path in sorted(files):
+            inside = PurePosixPath(path)
+            if root and root not in [str(parent) for parent in inside.parents]:
+                continue
+            parts = list((inside.relative_to(root) if root else inside).with_suffix("").parts)
+            parts = parts[:-1] if parts[-1] == "__init__" else parts
+            if inside.suffix == ".py" and parts and all(part.isidentifier() for part in parts):
+                found.setdefault(".".join(parts), path)
+    return found
+
+
+def given_files(exercise: Exercise) -> dict[str, bytes]:
+    """Return the exercise's trusted files by path; the untouched starter is not among them."""
+    folder, starter = catalog.given(exercise), catalog.starter(exercise)
+    if folder is None:
+        return {}
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*"))
+            if path.is_file() and not path.is_relative_to(starter) and "__pycache__" not in path.parts}
+
+
+@functools.cache
+def solution_shows(exercise: Exercise, tests: Path, level: str) -> judge.Expected:
+    """Return which tests there are and what each name is, as the solution shows; kept for the same exercise."""
+    solution = submission.collect(exercise.answers, exercise)
+    with open_workspace(exercise, solution, level) as work:
+        return judge.learn(work.hearing(tests))
