@@ -1,0 +1,179 @@
+"""Prove that an exercise is sound: the solution earns everything, everybody else loses exactly where they should."""
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from grader import box, catalog
+from grader.errors import GraderError
+from grader.files import digest, matches
+from grader.grading import grade
+from grader.judge.idioms import refused
+from grader.model import Exercise, Report, Submission
+from grader.submission import collect
+from grader.workspace import modules
+
+CASE = "case.toml"
+KEYS = {"title", "loses", "says", "missing", "base"}
+# What a declared module may not be called: tests and tools import these themselves.
+DEPENDENCIES = frozenset("pytest coverage pycodestyle pydocstyle ruff click rich jinja2 numpy pandas grader".split())
+
+
+def problems(exercise: Exercise, level: str = "auto") -> Iterator[str]:
+    """Yield a sentence for each thing that is wrong with an exercise; nothing if it is sound."""
+    if exercise.answers is None:
+        yield f"there is no solution for '{exercise.name}'; only a checkout with solutions/ can be verified"
+        return
+    found = [*_declared(exercise), *_lessons(exercise), *_starter(exercise), *_tests(exercise)]
+    yield from found
+    if found:
+        return
+    level = box.choose(level)
+    yield from _solution(exercise, level)
+    yield from _empty(exercise, level)
+    cases = catalog.wrong_cases(exercise)
+    if not any(_read(case)[0].get("base") == "starter" and len(list(case.iterdir())) == 1 for case in cases):
+        everything = [criterion.id for criterion in exercise.criteria]
+        report = grade(exercise, collect(catalog.starter(exercise), exercise), level)
+        yield from _compare("the starter", report, everything, {})
+    for case in cases:
+        yield from _case(exercise, case, level)
+
+
+def _declared(exercise: Exercise) -> Iterator[str]:
+    """Yield declared modules that would hide the standard library or what we depend on."""
+    for path in exercise.files:
+        name = Path(path).name.removesuffix(".py")
+        if path.endswith(".py") and name in sys.stdlib_module_names | DEPENDENCIES:
+            yield f"the declared file {path} hides the module '{name}'; give it another name"
+
+
+def _lessons(exercise: Exercise) -> Iterator[str]:
+    """Yield lessons that no notebook of the course has."""
+    folder = exercise.home.parent.parent / "notebooks"
+    for lesson in dict.fromkeys(criterion.lesson for criterion in exercise.criteria if criterion.lesson):
+        notebook, _, anchor = lesson.partition("#")
+        if not (folder / f"{notebook}.ipynb").is_file():
+            yield f"the lesson {lesson} names no notebook; expected notebooks/{notebook}.ipynb"
+        elif anchor and anchor not in _anchors(folder / f"{notebook}.ipynb"):
+            yield f"the lesson {lesson} names no heading of notebooks/{notebook}.ipynb"
+
+
+def _anchors(notebook: Path) -> set[str]:
+    """Return the headings of a notebook as anchors: lower case, words joined by hyphens."""
+    import json
+    import re
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    lines = [line for cell in cells if cell["cell_type"] == "markdown" for line in "".join(cell["source"]).split("\n")]
+    titles = [line.lstrip("#").strip().lower() for line in lines if line.startswith("#")]
+    return {re.sub(r"[^\w\- ]", "", title).replace(" ", "-") for title in titles}
+
+
+def _starter(exercise: Exercise) -> Iterator[str]:
+    """Yield starter files that differ from the untouched ones that `reset` puts back."""
+    pristine = catalog.starter(exercise)
+    if pristine == exercise.home:
+        return
+    for path in sorted(pristine.rglob("*")):
+        name = path.relative_to(pristine).as_posix()
+        beside = exercise.home / name
+        if path.is_file() and (not beside.is_file() or beside.read_bytes() != path.read_bytes()):
+            yield f"the starter file {name} differs from the untouched one in {pristine.relative_to(exercise.home)}"
+
+
+def _tests(exercise: Exercise) -> Iterator[str]:
+    """Yield what an instructor's tests do that cannot work, and tests without a sentence for the student."""
+    import ast
+    solution = collect(exercise.answers, exercise)
+    names = frozenset(name.partition(".")[0] for name in modules(exercise, solution.files))
+    for folder in (catalog.public_tests(exercise), catalog.hidden_tests(exercise)):
+        for path in sorted(folder.glob("*.py")) if folder else ():
+            place = path.relative_to(exercise.home.parent.parent).as_posix()
+            try:
+                tree = ast.parse(path.read_bytes())
+            except SyntaxError as error:
+                yield f"{place}, line {error.lineno}: cannot be parsed: {error.msg}"
+                continue
+            yield from (f"{place}, line {line}: {sentence}" for line, sentence in refused(path.read_bytes(), names))
+            yield from (f"{place}, line {node.lineno}: {node.name} has no docstring; its first line is what the "
+                        "student reads" for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)
+                        and node.name.startswith("test") and not ast.get_docstring(node))
+
+
+def _solution(exercise: Exercise, level: str) -> Iterator[str]:
+    """Yield the criteria that the solution does not earn in full."""
+    report = grade(exercise, collect(exercise.answers, exercise), level)
+    for outcome in report.outcomes:
+        if outcome.status != "passed":
+            told = outcome.reason or "; ".join(item.message for item in outcome.findings if item.cost)
+            yield f"the solution does not earn {outcome.id}: {outcome.status}: {told[:400]}"
+
+
+def _empty(exercise: Exercise, level: str) -> Iterator[str]:
+    """Yield the criteria that nothing at all, or empty files, earn something on."""
+    solution = collect(exercise.answers, exercise)
+    for title, files in (("a hand-in without files", {}), ("a hand-in of empty files", dict.fromkeys(solution.files, b""))):
+        report = grade(exercise, Submission(files, digest(files)), level)
+        for outcome in report.outcomes:
+            if outcome.earned:
+                yield f"{title} earns {outcome.earned:g} on {outcome.id}; expected nothing"
+
+
+def _case(exercise: Exercise, folder: Path, level: str) -> Iterator[str]:
+    """Yield where a typical wrong answer does not lose exactly what it says, in words that it says."""
+    title = f"the wrong answer {folder.name}"
+    declared, flaw = _read(folder)
+    if flaw:
+        yield f"{title}: {flaw}"
+        return
+    unknown = set(declared["loses"]) - {criterion.id for criterion in exercise.criteria}
+    if unknown or not declared["loses"]:
+        yield f"{title} says that it loses {', '.join(sorted(unknown)) or 'nothing'}; expected ids of criteria"
+        return
+    try:
+        report = grade(exercise, _answer(exercise, folder, declared), level)
+    except GraderError as error:
+        yield f"{title} cannot be graded: {error}"
+        return
+    yield from _compare(title, report, declared["loses"], declared.get("says", {}))
+
+
+def _read(folder: Path) -> tuple[dict, str]:
+    """Return the declaration of a wrong answer, and what is wrong with it."""
+    try:
+        declared = tomllib.loads((folder / CASE).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        return {}, f"{CASE} cannot be read: {error}"
+    unknown = set(declared) - KEYS
+    if unknown:
+        return declared, f"{CASE} has the unknown key '{min(unknown)}'; known keys: {', '.join(sorted(KEYS))}"
+    if not isinstance(declared.get("loses"), list) or not isinstance(declared.get("title"), str):
+        return declared, f"{CASE} needs a title and a list 'loses'"
+    return declared, ""
+
+
+def _answer(exercise: Exercise, folder: Path, declared: dict) -> Submission:
+    """Return the wrong answer as a hand-in: its files laid over the solution or the starter."""
+    base = catalog.starter(exercise) if declared.get("base") == "starter" else exercise.answers
+    files = dict(collect(base, exercise).files)
+    files |= {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.py"))
+              if "__pycache__" not in path.parts}
+    files = {path: data for path, data in files.items()
+             if matches(path, exercise.files) and path not in declared.get("missing", ())}
+    return replace(collect(base, exercise), files=files, digest=digest(files))
+
+
+def _compare(title: str, report: Report, loses: list[str], says: dict) -> Iterator[str]:
+    """Yield each criterion on which a report differs from what was said."""
+    for outcome in report.outcomes:
+        lost = outcome.status in ("failed", "skipped") and outcome.earned < outcome.possible
+        texts = [str(text) for item in outcome.findings for text in (item.message, item.expected, item.actual)]
+        if outcome.status in ("error", "not_run"):
+            yield f"{title}: {outcome.id} could not be judged: {outcome.reason}"
+        elif lost and outcome.id not in loses:
+            yield f"{title} loses {outcome.id}, which it does not say: {'; '.join(texts)[:300]}"
+        elif not lost and outcome.id in loses:
+            yield f"{title} earns all of {outcome.id}; expected it to lose something"
+        if outcome.id in says and not any(says[outcome.id] in text for text in texts):
+            yield f"{title}: no finding of {outcome.id} says '{says[outcome.id]}', but: {'; '.join(texts)[:300]}"
