@@ -1,0 +1,1 @@
+"""Tests of words.py: write yours here."""

@@ -1,0 +1,1 @@
+"""Exercise words: write three functions here."""
