@@ -1,7 +1,5 @@
 """Arguments, dispatch, errors to exit codes; loads click and nothing heavier."""
 import importlib
-import os
-import sys
 
 import click
 
@@ -56,6 +54,8 @@ def main(argv: list[str] | None = None) -> int:
     from grader.errors import GraderError
     try:
         return grader.main(args=argv, prog_name="grader", standalone_mode=False) or 0
+    except SystemExit:      # click's own answer to a closed pipe, and to a shell that asks for completions
+        return 0
     except click.exceptions.Exit as ending:
         return ending.exit_code
     except click.ClickException as error:
@@ -67,9 +67,7 @@ def main(argv: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("grader: stopped; nothing was left running and nothing was half-written.", err=True)
         return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except OSError as error:
-        click.echo(f"grader: {error.strerror or error} ({error.filename}).", err=True)
+        place = f" ({error.filename})" if error.filename else ""
+        click.echo(f"grader: {error.strerror or error}{place}.", err=True)
         return 3

@@ -15,9 +15,18 @@ from grader.submission import collect
 from grader.workspace import modules
 
 CASE = "case.toml"
-KEYS = {"title", "loses", "says", "missing", "base"}
+# What each key of a wrong answer's declaration asks of its value, and the words for that.
+KEYS = {
+    "title": (lambda value: isinstance(value, str) and bool(value.strip()), "a text: what this student did"),
+    "loses": (lambda value: _texts(value) and bool(value), "a list of the criteria that lose something"),
+    "says": (lambda value: value is None or isinstance(value, dict) and _texts(list(value.values())),
+             "a table: criterion to a part of what a finding says"),
+    "missing": (lambda value: value is None or _texts(value), "a list of declared files that are not handed in"),
+    "base": (lambda value: value in (None, "solution", "starter"), "'solution' or 'starter'"),
+}
 # What a declared module may not be called: tests and tools import these themselves.
-DEPENDENCIES = frozenset("pytest coverage pycodestyle pydocstyle ruff click rich jinja2 numpy pandas grader".split())
+DEPENDENCIES = frozenset("pytest pluggy iniconfig packaging coverage pycodestyle pydocstyle snowballstemmer ruff "
+                         "click rich jinja2 markupsafe numpy pandas grader".split())
 
 
 def problems(exercise: Exercise, level: str = "auto") -> Iterator[str]:
@@ -43,9 +52,8 @@ def problems(exercise: Exercise, level: str = "auto") -> Iterator[str]:
 
 def _declared(exercise: Exercise) -> Iterator[str]:
     """Yield declared modules that would hide the standard library or what we depend on."""
-    for path in exercise.files:
-        name = Path(path).name.removesuffix(".py")
-        if path.endswith(".py") and name in sys.stdlib_module_names | DEPENDENCIES:
+    for module, path in modules(exercise, dict.fromkeys(exercise.files, b"")).items():
+        if (name := module.partition(".")[0]) in sys.stdlib_module_names | DEPENDENCIES:
             yield f"the declared file {path} hides the module '{name}'; give it another name"
 
 
@@ -113,7 +121,8 @@ def _solution(exercise: Exercise, level: str) -> Iterator[str]:
 def _empty(exercise: Exercise, level: str) -> Iterator[str]:
     """Yield the criteria that nothing at all, or empty files, earn something on."""
     solution = collect(exercise.answers, exercise)
-    for title, files in (("a hand-in without files", {}), ("a hand-in of empty files", dict.fromkeys(solution.files, b""))):
+    nothing = {"a hand-in without files": {}, "a hand-in of empty files": dict.fromkeys(solution.files, b"")}
+    for title, files in nothing.items():
         report = grade(exercise, Submission(files, digest(files)), level)
         for outcome in report.outcomes:
             if outcome.earned:
@@ -127,12 +136,13 @@ def _case(exercise: Exercise, folder: Path, level: str) -> Iterator[str]:
     if flaw:
         yield f"{title}: {flaw}"
         return
-    unknown = set(declared["loses"]) - {criterion.id for criterion in exercise.criteria}
-    if unknown or not declared["loses"]:
-        yield f"{title} says that it loses {', '.join(sorted(unknown)) or 'nothing'}; expected ids of criteria"
-        return
+    known = {criterion.id for criterion in exercise.criteria}
+    for key in ("loses", "says"):
+        if unknown := set(declared.get(key, ())) - known:
+            yield f"{title}: '{key}' names {', '.join(sorted(unknown))}; expected ids of criteria: {', '.join(known)}"
+            return
     try:
-        report = grade(exercise, _answer(exercise, folder, declared), level)
+        report = grade(exercise, answer(exercise, folder), level)
     except GraderError as error:
         yield f"{title} cannot be graded: {error}"
         return
@@ -148,17 +158,24 @@ def _read(folder: Path) -> tuple[dict, str]:
     unknown = set(declared) - KEYS
     if unknown:
         return declared, f"{CASE} has the unknown key '{min(unknown)}'; known keys: {', '.join(sorted(KEYS))}"
-    if not isinstance(declared.get("loses"), list) or not isinstance(declared.get("title"), str):
-        return declared, f"{CASE} needs a title and a list 'loses'"
+    for key, (fits, words) in KEYS.items():
+        if not fits(declared.get(key)):
+            return declared, f"{CASE} has no fitting '{key}'; expected {words}"
     return declared, ""
 
 
-def _answer(exercise: Exercise, folder: Path, declared: dict) -> Submission:
-    """Return the wrong answer as a hand-in: its files laid over the solution or the starter."""
+def _texts(value: object) -> bool:
+    """Tell whether a value is a list of texts."""
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def answer(exercise: Exercise, folder: Path) -> Submission:
+    """Return a typical wrong answer as a hand-in: the files of its folder laid over the solution or the starter."""
+    declared, _ = _read(folder)
     base = catalog.starter(exercise) if declared.get("base") == "starter" else exercise.answers
     files = dict(collect(base, exercise).files)
-    files |= {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.py"))
-              if "__pycache__" not in path.parts}
+    files |= {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*"))
+              if path.is_file() and "__pycache__" not in path.parts}
     files = {path: data for path, data in files.items()
              if matches(path, exercise.files) and path not in declared.get("missing", ())}
     return replace(collect(base, exercise), files=files, digest=digest(files))

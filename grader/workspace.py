@@ -73,8 +73,8 @@ class Workspace:
     def suite(self, *, backwards: bool, measure: bool) -> dict:
         """Return what the student's tests claim, from a fresh box: {tests, uncollected, ending, lines, arcs}.
 
-        Breach if the tests end the box. `tests` maps pytest's id to [outcome, message, line]; `lines` and `arcs` map a
-        source's path to what ran.
+        Breach if the tests end the box. `tests` maps pytest's id to [outcome, message, line, path]; `lines` and `arcs`
+        map a source's path to what ran.
         """
         key = ("suite", backwards)
         if key not in self._kept:

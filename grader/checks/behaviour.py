@@ -1,6 +1,7 @@
 """What the code does: an instructor's tests, judged in a process without student code."""
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from grader import catalog, judge
@@ -41,8 +42,8 @@ def _hear(name: str, work: Workspace, tests: Path | None) -> Iterator[Finding]:
     for test, result in results.items():
         if result.outcome == "failed":
             function = function_of(test)
-            share = 1 / len(cases) / cases[function]
-            yield _finding(f"{name}.{function.rsplit('::', 1)[-1]}", work, result, share, _title(titles, function))
+            found = _finding(f"{name}.{function.rsplit('::', 1)[-1]}", work, result, _title(titles, function))
+            yield replace(found, cost=1 / len(cases) / cases[function])
 
 
 def function_of(test: str) -> str:
@@ -56,11 +57,11 @@ def _title(titles: dict[str, str], function: str) -> str:
     return titles.get(f"{parts[0]}::{parts[-1]}", parts[-1])
 
 
-def _finding(code: str, work: Workspace, result: judge.Result, cost: float, title: str) -> Finding:
+def _finding(code: str, work: Workspace, result: judge.Result, title: str) -> Finding:
     """Return what the student reads of a failed test: what was asked, what happened, where, how to see it."""
     path, line = result.place or _definition(work, result.call)
     message = f"{title} {_sentence(result.message)}".strip() if result.message else title
-    return Finding(code, message, cost=cost, path=path, line=line, expected=result.expected, actual=result.actual,
+    return Finding(code, message, path=path, line=line, expected=result.expected, actual=result.actual,
                    reproduce=_reproduce(work, result.call))
 
 

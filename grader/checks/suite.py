@@ -3,12 +3,12 @@
 They run in a box in one process with the code under test, so what they report is a claim; it is held against the
 source, which another box reads and never runs.
 """
+import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.checks.registry import check
-from grader.checks.remarks import charge
-from grader.checks.style import suppressions
+from grader.checks.remarks import charge, suppressions
 from grader.model import Finding
 from grader.workspace import Workspace
 
@@ -24,19 +24,19 @@ def passes(work: Workspace) -> Iterator[Finding]:
     that ran and passed count: a skip, an expected failure or an empty file earns nothing.
     """
     first = _run(work, backwards=False)
-    for path, message, line in first["uncollected"]:
-        yield Finding("suite.passes.collect", f"pytest cannot collect {path or 'the tests'}: {_first(message)}",
-                      cost=1.0, path=path or None, line=line, reproduce="python -m pytest")
-    second = _run(work, backwards=True)["tests"] if not first["uncollected"] else {}
+    for test, claim in first["uncollected"].items():
+        yield Finding("suite.passes.collect", f"pytest cannot collect {test or 'the tests'}: {_first(claim.message)}",
+                      cost=1.0, path=claim.path, line=claim.line, reproduce=_pytest(work, test))
+    second = first if first["uncollected"] else _run(work, backwards=True)
     names = list(dict.fromkeys([*first["tests"], *_silent(work, first["tests"])]))
     if not names and not first["uncollected"]:
         yield Finding("suite.passes.none", "no test ran", cost=1.0, hint="pytest runs functions named test_* in files "
-                      "named test_*.py.", reproduce="python -m pytest")
+                      "named test_*.py.", reproduce=_pytest(work))
     for name in names:
-        outcome, message, line = first["tests"].get(name, ("silent", "", None))
-        again = second.get(name, (outcome,))[0]
-        if outcome != "passed" or again != "passed":
-            yield _unpassed(name, outcome, again, message, line, 1 / len(names))
+        claim, again = (run["tests"].get(name, SILENT) for run in (first, second))
+        if not claim.outcome == again.outcome == "passed":
+            yield replace(_unpassed(name.partition("::")[2], claim, again), cost=1 / len(names), line=claim.line,
+                          path=claim.path or name.partition("::")[0], reproduce=_pytest(work, name))
 
 
 @check("suite.coverage")
@@ -53,11 +53,11 @@ def coverage(work: Workspace, *, required: float = 0.9, branches: bool = True) -
         yield from charge("suite.coverage", suppressions(work, path, "S902", "a comment that excludes code from "
                                                          "coverage; it changes nothing here"), 0.05)
     total, missing = sum(item.total for item in reached), sum(item.missing for item in reached)
-    share = 1 - missing / total if total else 1.0
-    cost = max(0.0, (required - share) / required)
+    share = (total - missing) / total if total else 1.0
+    cost = max(0.0, (required - share) / required) if required else 0.0
     yield Finding("suite.coverage.share", f"{total - missing} of {total} lines and branches ran ({share:.1%}); "
                   f"{required:.0%} are asked for", expected=f"{required:.0%}", actual=f"{share:.1%}",
-                  reproduce="python -m pytest --cov --cov-branch")
+                  reproduce=_pytest(work, run="coverage run --branch -m pytest") + " && python -m coverage report -m")
     for item in reached:
         yield from item.findings(work, cost / missing if missing else 0.0)
 
@@ -129,32 +129,55 @@ class _Reach:
                           line=start, actual=code[start - 1] if start <= len(code) else None)
 
 
+@dataclass(frozen=True)
+class _Claim:
+    """What the box says of one test, or of a file that cannot be collected; `path` and `line` are where it failed."""
+
+    outcome: str
+    message: str = ""
+    line: int | None = None
+    path: str | None = None
+
+
+SILENT = _Claim("silent")
+
+
 def _run(work: Workspace, backwards: bool) -> dict:
     """Return what one run of the tests claims, checked for its shape; measured if the exercise asks for coverage."""
     measure = not backwards and any(item.check == "suite.coverage" for item in work.exercise.criteria)
     reply = work.suite(backwards=backwards, measure=measure)
-    tests = {str(name): _row(row) for name, row in dict(reply.get("tests") or {}).items()}
-    uncollected = [[str(row[0]), str(row[1]), _number(row[2])] for row in reply.get("uncollected") or []]
-    return {"tests": tests, "uncollected": uncollected, "lines": reply.get("lines"), "arcs": reply.get("arcs")}
+    tests = {str(name): _claim(work, row) for name, row in _table(reply, "tests").items()}
+    rows = reply.get("uncollected") if type(reply.get("uncollected")) is list else []
+    uncollected = {str(row[0]): _claim(work, ["failed", *row[1:]]) for row in rows if type(row) is list and row}
+    return {"tests": tests, "uncollected": uncollected, "lines": _table(reply, "lines"), "arcs": _table(reply, "arcs")}
 
 
-def _row(row) -> tuple[str, str, int | None]:
-    """Return outcome, message and line of one test as claimed."""
-    outcome, message, line = row if type(row) is list and len(row) == 3 else ("silent", "", None)
-    return str(outcome), str(message), _number(line)
+def _table(reply: dict, key: str) -> dict:
+    """Return one table of a reply; anything else claims nothing."""
+    return reply[key] if type(reply.get(key)) is dict else {}
 
 
-def _number(value) -> int | None:
-    """Return a line number as claimed, or None."""
-    return value if type(value) is int and 0 < value < 10 ** 6 else None
+def _claim(work: Workspace, row) -> _Claim:
+    """Return a row of a reply; what has no sense says nothing, and a place is one in the hand-in."""
+    outcome, message, line, path = row if type(row) is list and len(row) == 4 else ("silent", "", None, None)
+    if type(line) is not int or path not in work.submission.files or not 0 < line <= len(work.lines(path)):
+        line = path = None
+    return _Claim(str(outcome), str(message), line, path)
 
 
 def _claims(run: dict, path: str) -> tuple[list[int], list[list[int]]]:
     """Return the lines and arcs that are claimed for a file; what is no number says nothing."""
-    lines = (run["lines"] or {}).get(path) or []
-    arcs = (run["arcs"] or {}).get(path) or []
-    return ([line for line in lines if type(line) is int],
-            [arc for arc in arcs if type(arc) is list and [type(end) for end in arc] == [int, int]])
+    lines, arcs = (run[key].get(path) for key in ("lines", "arcs"))
+    return ([line for line in lines if type(line) is int] if type(lines) is list else [],
+            [arc for arc in arcs if type(arc) is list and [type(end) for end in arc] == [int, int]]
+            if type(arcs) is list else [])
+
+
+def _pytest(work: Workspace, test: str = "", run: str = "pytest") -> str:
+    """Return the command that runs the tests, or one of them, with the exercise's import folders."""
+    roots = " ".join(root or "." for root in work.exercise.path)
+    return " ".join(["python -m", run, *([f'-o pythonpath="{roots}"'] if roots != "." else []),
+                     *([shlex.quote(test)] if test else [])])
 
 
 def _silent(work: Workspace, reported: dict) -> list[str]:
@@ -164,18 +187,16 @@ def _silent(work: Workspace, reported: dict) -> list[str]:
             if f"{path}::{test['name']}" not in seen]
 
 
-def _unpassed(name: str, outcome: str, again: str, message: str, line: int | None, cost: float) -> Finding:
+def _unpassed(test: str, claim: _Claim, again: _Claim) -> Finding:
     """Return the finding for a test that did not pass both times."""
-    path, _, test = name.partition("::")
-    details = {"cost": cost, "path": path, "line": line, "reproduce": f"python -m pytest '{name}'"}
-    if "passed" in (outcome, again) and "failed" in (outcome, again):
-        return Finding("suite.flaky", f"{test} passes in one order and fails in the other",
-                       hint="Give each test its own data; let nothing that one test changes reach the next.", **details)
-    if outcome == "failed":
-        return Finding("suite.passes.failed", f"{test} fails: {_first(message)}", **details)
-    if outcome == "silent":
-        return Finding("suite.passes.silent", f"{test} did not report; pytest did not run it", **details)
-    return Finding("suite.passes.skipped", f"{test} is {outcome}, and only tests that ran and passed count", **details)
+    if "passed" in (claim.outcome, again.outcome):
+        return Finding("suite.flaky", f"{test} passes in one order and not in the other",
+                       hint="Give each test its own data; let nothing that one test changes reach the next.")
+    if claim.outcome == "failed":
+        return Finding("suite.passes.failed", f"{test} fails: {_first(claim.message)}")
+    if claim.outcome == "silent":
+        return Finding("suite.passes.silent", f"{test} did not report; pytest did not run it")
+    return Finding("suite.passes.skipped", f"{test} is {claim.outcome}, and only tests that ran and passed count")
 
 
 def _first(message: str) -> str:

@@ -1,4 +1,7 @@
 """`grader check`: grade your own work."""
+import os
+import sys
+
 import click
 
 from grader import reporters
@@ -19,12 +22,14 @@ def command(course, paths, exercise, only, form, output, level):
     from grader import catalog, standing
     from grader.grading import grade
     from grader.submission import collect
-    reports = []
+    handed, reports = [], []
     for path in paths:
-        asked, handin = catalog.find(path, course, exercise)
-        report = grade(asked, collect(handin, asked), level, only)
+        asked, place = catalog.find(path, course, exercise)
+        handed.append((asked, place, collect(place, asked)))
+    for asked, place, submission in handed:
+        report = grade(asked, submission, level, only)
         reports.append(report)
-        if not only:
+        if not only and place != asked.answers:
             standing.record(catalog.root(course), report)
     _write(_draw(form, reports, output), output)
     return max(map(status, reports), key=(0, 3, 1).index)
@@ -32,43 +37,49 @@ def command(course, paths, exercise, only, form, output, level):
 
 def status(report: Report) -> int:
     """Return the exit status of a report: 1 points lost, 3 nothing lost but something not judged, else 0."""
-    if any(outcome.status == "failed" or outcome.status == "skipped" and outcome.possible for outcome in
-           report.outcomes):
+    if any(outcome.status == "failed" for outcome in report.outcomes):
         return 1
     return 0 if report.complete else 3
 
 
 def _write(text: str, output: str | None) -> None:
-    """Write to standard output, or to a file that is whole or not there."""
+    """Write to standard output, or to a file; UsageError if the file cannot be written."""
     if output is None:
-        click.echo(text, nl=not text.endswith("\n"))
+        try:
+            click.echo(text, nl=not text.endswith("\n"))
+        except BrokenPipeError:     # whoever read it has seen enough; the verdict stays the exit status
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
-    import os
-    import tempfile
     from pathlib import Path
 
     from grader.errors import UsageError
     target = Path(output)
     try:
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        try:
-            with open(descriptor, "w", encoding="utf-8") as stream:
-                stream.write(text)
-            os.chmod(name, 0o644)
-            os.replace(name, target)
-        except BaseException:
-            os.unlink(name)
-            raise
+        if target.exists() and not target.is_file():    # a pipe or a device such as /dev/stdout
+            target.write_text(text, encoding="utf-8")
+        else:
+            _replace(target.resolve(), text)
     except OSError as error:
         raise UsageError(f"'{output}' cannot be written: {error.strerror}; name another file with --output.") from None
+
+
+def _replace(target, text: str) -> None:
+    """Write a file that is whole or not there, whatever happens in between."""
+    import tempfile
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with open(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        os.chmod(name, 0o644)
+        os.replace(name, target)
+    except BaseException:
+        os.unlink(name)
+        raise
 
 
 def _draw(form: str, reports: list[Report], output: str | None) -> str:
     """Return the reports in a format; a terminal's face depends on where it goes."""
     if form != "terminal" or output:
         return reporters.render(form, reports, many=len(reports) > 1)
-    import os
-    import sys
-
     from grader.reporters import terminal
     return terminal.render(reports, many=len(reports) > 1, face=terminal.face_of(sys.stdout, os.environ))

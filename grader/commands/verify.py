@@ -13,7 +13,7 @@ def command(course, exercises, level):
     where it says, and notebooks build to the committed bytes.
     """
     from grader import catalog
-    from grader.errors import GraderError, UsageError
+    from grader.errors import ExerciseError, SubmissionError, UsageError
     from grader.verification import problems
     root = catalog.root(course)
     names = exercises or catalog.names(root)
@@ -24,7 +24,7 @@ def command(course, exercises, level):
         try:
             exercise = catalog.load(root, name)
             found = list(problems(exercise, level))
-        except GraderError as error:
+        except (ExerciseError, SubmissionError) as error:
             found, exercise = [str(error)], None
         wrong += bool(found)
         if found:
@@ -32,7 +32,8 @@ def command(course, exercises, level):
             click.echo("".join(f"  {sentence}\n" for sentence in found), nl=False)
         else:
             cases = len(catalog.wrong_cases(exercise))
-            click.echo(f"{name}: sound, {len(exercise.criteria)} criteria, {cases} wrong answers lose where they should")
+            click.echo(f"{name}: sound, {len(exercise.criteria)} criteria, {cases} wrong answers lose where they "
+                       "should")
     if not exercises:
         wrong += _notebooks(root)
     return 2 if wrong else 0

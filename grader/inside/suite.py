@@ -37,13 +37,13 @@ class Plugin:
 
     def pytest_runtest_logreport(self, report):
         """Keep the outcome of one test: it passed only if its call ran and passed, and nothing failed around it."""
-        row = self.tests.setdefault(report.nodeid, ["", "", None])
+        row = self.tests.setdefault(report.nodeid, ["", "", None, None])
         if report.failed and row[0] != "failed":
             self.tests[report.nodeid] = ["failed", *_crash(report)]
         elif report.skipped and not row[0]:
-            self.tests[report.nodeid] = ["xfailed" if hasattr(report, "wasxfail") else "skipped", "", None]
+            row[0] = "xfailed" if hasattr(report, "wasxfail") else "skipped"
         elif report.when == "call" and report.passed and not row[0]:
-            self.tests[report.nodeid] = ["xpassed" if hasattr(report, "wasxfail") else "passed", "", None]
+            row[0] = "xpassed" if hasattr(report, "wasxfail") else "passed"
 
     def pytest_sessionfinish(self):
         """Stop to measure."""
@@ -52,11 +52,15 @@ class Plugin:
 
 
 def _crash(report):
-    """Return what was raised and on which line, from pytest's own note of the crash."""
+    """Return what was raised, from pytest's own note of it, and the line and path below the hand-in nearest to it."""
     crash = getattr(report.longrepr, "reprcrash", None)
-    if crash is not None:
-        return [str(crash.message)[:LONG], crash.lineno]
-    return [str(report.longrepr)[-LONG:], None]
+    said = str(crash.message)[:LONG] if crash is not None else str(report.longrepr)[-LONG:]
+    trace = getattr(report.longrepr, "reprtraceback", None)
+    for entry in reversed(getattr(trace, "reprentries", ())):
+        place = getattr(entry, "reprfileloc", None)
+        if place is not None and not place.path.startswith(("..", os.sep)):
+            return [said, place.lineno, place.path.replace(os.sep, "/")]
+    return [said, None, None]
 
 
 def run(work, request):
