@@ -49,3 +49,13 @@ def naming(work: Workspace, *, cost: float = 0.1) -> Iterator[Finding]:
     """
     rows = [Remark(path, *row) for path in work.files("**.py") for row in work.tool("naming", path)]
     yield from charge("style.naming", rows, cost)
+
+
+@check("style.unused")
+def unused(work: Workspace, *, cost: float = 0.05) -> Iterator[Finding]:
+    """Leave nothing behind that nobody uses.
+
+    Imports, variables and functions that are never read make the next reader look for a use that is not there.
+    """
+    rows = [Remark(path, *row) for path in work.files("**.py") for row in work.tool("unused", path)]
+    yield from charge("style.unused", rows, cost)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 RULES = "N801,N802,N803,N804,N805,N806,N807,N815,N816,N818,N999,A001,A002,A003,A004,A005,A006"
+LEFTOVERS = "F401,F811,F841"
 AMBIGUOUS = frozenset("lOI")    # pycodestyle's E741 speaks of these
 # What the lessons import and what learners import most; a name that hides one of them breaks the code below it.
 LIBRARIES = frozenset("""
@@ -27,15 +28,20 @@ def findings(path, source):
     return sorted(rows, key=lambda row: (row["line"], row["column"], row["code"]))
 
 
-def _ruff(path, source):
+def _ruff(path, source, rules=RULES):
     """Return ruff's remarks; it reads the source from its standard input and no configuration at all."""
-    command = ["ruff", "check", "--isolated", "--no-cache", "--quiet", "--ignore-noqa", "--select", RULES,
+    command = ["ruff", "check", "--isolated", "--no-cache", "--quiet", "--ignore-noqa", "--select", rules,
                "--output-format", "json", "--stdin-filename", path, "-"]
     done = subprocess.run(command, input=source.encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
     if done.returncode not in (0, 1):
         raise RuntimeError(f"ruff ended with {done.returncode}: {done.stderr[:200]!r}")
     return [{"code": row["code"], "line": row["location"]["row"], "column": row["location"]["column"],
-             "message": row["message"]} for row in json.loads(done.stdout) if row["code"] in RULES.split(",")]
+             "message": row["message"]} for row in json.loads(done.stdout) if row["code"] in rules.split(",")]
+
+
+def leftovers(path, source):
+    """Return ruff's remarks about what nobody uses: imports, variables, and definitions that are written over."""
+    return _ruff(path, source, LEFTOVERS)
 
 
 def _bindings(tree):

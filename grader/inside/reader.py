@@ -1,6 +1,6 @@
 """The program that reads the student's source and never runs it: style tools, names, facts, and what coverage counts.
 
-One request names a tool and a file below the work folder; each tool is imported when it is first asked for.
+One request names a tool and a file, and brings the file's bytes; each tool is imported when it is first asked for.
 """
 import ast
 import os
@@ -79,8 +79,18 @@ def _pydocstyle():
 def naming(path, source):
     """Return remarks about names as [line, column, code, message]."""
     import naming as tool
-    return sorted([[row["line"], row["column"], row["code"], row["message"]]
-                   for row in tool.findings(path, source.decode("utf-8-sig"))])
+    return _rows(tool.findings(path, source.decode("utf-8-sig")))
+
+
+def unused(path, source):
+    """Return remarks about what nobody uses as [line, column, code, message]."""
+    import naming as tool
+    return _rows(tool.leftovers(path, source.decode("utf-8-sig")))
+
+
+def _rows(remarks):
+    """Return remarks as sorted rows."""
+    return sorted([row["line"], row["column"], row["code"], row["message"]] for row in remarks)
 
 
 def facts(path, source):
@@ -95,20 +105,18 @@ def measure(path, source, lines, arcs):
     return tool.count(path, source.decode("utf-8-sig"), lines, arcs)
 
 
-TOOLS = {tool.__name__: tool for tool in (parse, pycodestyle, pydocstyle, naming, facts, measure)}
+TOOLS = {tool.__name__: tool for tool in (parse, pycodestyle, pydocstyle, naming, unused, facts, measure)}
 
 
 def main(text):
-    """Answer requests {tool, path, options} until the grader hangs up."""
+    """Answer requests {tool, path, source, options} until the grader hangs up; a source has one character a byte."""
     channel = door.open_door(text)
     sys.path.append(channel.settings["site"])
     sys.setrecursionlimit(2000)
     os.environ["PATH"] = channel.settings["tools"]
     while True:
         request = channel.read()
-        with open(request["path"], "rb") as stream:
-            source = stream.read()
-        reply = {"id": request["id"]}
+        reply, source = {"id": request["id"]}, request["source"].encode("latin-1")
         try:
             reply["value"] = TOOLS[request["tool"]](request["path"], source, **request["options"])
         except (Exception, MemoryError) as error:   # noqa: B014 - a tool that fails on a file is told of as such

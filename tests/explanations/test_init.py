@@ -22,7 +22,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*invalid escape sequence")  # P
 
 OWN = {"N901", "N902", "N903", "S901", "S902"}
 CHECKS = set("""
-style.parses style.pep8 style.pep257 style.naming behaviour.public behaviour.hidden suite.passes suite.flaky
+style.parses style.pep8 style.pep257 style.naming style.unused behaviour.public behaviour.hidden suite.passes suite.flaky
 suite.coverage suite.coverage.branch suite.coverage.claim suite.plan suite.plan.untested suite.plan.name
 suite.plan.assertion refactor.improves refactor.improves.copy file.missing file.empty limit""".split())
 # Codes that pycodestyle raises only when it is asked to, which no exercise can do.
@@ -42,7 +42,7 @@ UNREADABLE = {"E112", "E113", "E901", "style.parses"}
 # Pages without examples, and why.
 BARE = {
     "E902": "what is wrong is the file, not what is in it",
-    **{code: "each of its codes has a page" for code in ("style.pep8", "style.pep257", "style.naming")},
+    **{code: "each of its codes has a page" for code in ("style.pep8", "style.pep257", "style.naming", "style.unused")},
     "behaviour.public": "the exercise's own tests are the example",
     "suite.coverage.claim": "there is no good reason to write such code",
     "file.missing": "there is no file to show",
@@ -69,7 +69,7 @@ def inside(name):
 
 
 NAMING, FACTS = inside("naming"), inside("facts")
-RUFF = set(NAMING.RULES.split(","))
+RUFF = set(f"{NAMING.RULES},{NAMING.LEFTOVERS}".split(","))
 
 
 def own_codes(path, source):
@@ -100,7 +100,7 @@ def ruff_codes(folder):
     """Return the codes of the naming rules by the first folder of each file, from one run over all files."""
     run = subprocess.run(
         [ruff.find_ruff_bin(), "check", "--isolated", "--no-cache", "--ignore-noqa", "--exit-zero", "--output-format",
-         "json", "--select", NAMING.RULES, "--config", "lint.flake8-builtins.strict-checking = true", "."],
+         "json", "--select", f"{NAMING.RULES},{NAMING.LEFTOVERS}", "--config", "lint.flake8-builtins.strict-checking = true", "."],
         cwd=folder, capture_output=True, text=True, check=True)
     found = {}
     for remark in json.loads(run.stdout):
