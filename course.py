@@ -138,25 +138,12 @@ def act(command, rest, argv, environment):
     # -P: a student's own statistics.py in the current folder is not imported in place of the library's.
     python = [str(environment.PYTHON), "-P", "-m"]
     if command == "test":
-        return test(python + ["pytest"], rest, environment.say)
+        os.chdir(ROOT)
+        return become(python + ["pytest"] + rest, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
     if command == "lab":
         return lab(python + ["jupyterlab"], rest)
-    return become(python + ["grader"] + argv)
-
-
-def test(pytest, rest, say):
-    """Run the tests and then, unless arguments for pytest choose some, every notebook cell by cell."""
-    status = run(pytest + rest)
-    folders = (os.path.join(ROOT, "notebooks"), os.path.join(ROOT, "solutions", "notebooks"))
-    books = [book for folder in folders for book in sorted(glob.glob(os.path.join(glob.escape(folder), "*.ipynb")))]
-    if rest or not books or status == 2:
-        return status
-    sanitize = os.path.join(folders[0], "sanitize.cfg")
-    options = ["--nbval-sanitize-with=" + sanitize] if os.path.isfile(sanitize) else []
-    options += ["-p", "nbval", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=60", "-W", "ignore"]
-    second = run(pytest + options + books)
-    say("tests {}, notebooks {}.".format(*["failed" if number else "passed" for number in (status, second)]))
-    return status or second
+    # What the grader tells the user to type next begins as this command did.
+    return become(python + ["grader"] + argv, GRADER_PROGRAM="python3 " + sys.argv[0])
 
 
 def lab(jupyterlab, rest):
@@ -165,22 +152,6 @@ def lab(jupyterlab, rest):
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--allow-root")
     return become(jupyterlab + options + rest, JUPYTER_PREFER_ENV_PATH="1", JUPYTER_PATH="")
-
-
-def run(argv):
-    """Run pytest in this folder to its end and return its exit status; when we are stopped, so is it."""
-    import subprocess
-    child = subprocess.Popen(argv, cwd=ROOT, env=dict(os.environ, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1"))
-    try:
-        status = child.wait()
-    except BaseException:
-        # Ctrl-C in a terminal has reached it too, and it may be saying its last words.
-        try:
-            child.wait(2)
-        except subprocess.TimeoutExpired:
-            child.terminate()
-        raise
-    return status if status >= 0 else 128 - status
 
 
 def become(argv, **changes):

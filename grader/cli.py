@@ -62,7 +62,8 @@ def main(argv: list[str] | None = None) -> int:
         error.show()
         return 2
     except GraderError as error:
-        click.echo(f"grader: {error}", err=True)
+        from grader.output import typed
+        click.echo(typed(f"grader: {error}"), err=True)
         return error.exit_status
     except (click.Abort, KeyboardInterrupt):
         click.echo("grader: stopped; nothing was left running and nothing was half-written.", err=True)

@@ -1,5 +1,6 @@
 """What commands print: text and tables as the screen can show them, plain ASCII in a pipe."""
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 
@@ -11,7 +12,14 @@ def say(text: str = "") -> None:
     from grader.reporters.text import plain, visible
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     show = visible if encoding.lower().replace("-", "") == "utf8" else plain
-    click.echo(show(text, keep="\n\t"))
+    click.echo(show(typed(text), keep="\n\t"))
+
+
+def typed(text: str) -> str:
+    """Return text with our commands as this user types them: course.py says in GRADER_PROGRAM how it was called."""
+    program = os.environ.get("GRADER_PROGRAM")
+    return re.sub(r"\bgrader (?=(?:check|hint|solution|explain|list|progress|reset|new|verify|doctor)\b)",
+                  lambda _: f"{program} ", text) if program else text
 
 
 def fold(text: str) -> str:

@@ -21,8 +21,8 @@ PROGRAM = """
 import json, os, sys
 print(json.dumps({"program": __package__, "version": VERSION, "arguments": sys.argv[1:], "input": sys.stdin.read(),
                   "safe": sys.flags.safe_path, "folder": os.getcwd(),
-                  **{name: os.environ.get(name) for name in ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "JUPYTER_PATH")}}))
-sys.exit(int(os.environ.get("NOTEBOOKS" if "--nbval" in sys.argv else "STATUS", "0")))
+                  **{name: os.environ.get(name) for name in ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "JUPYTER_PATH", "GRADER_PROGRAM")}}))
+sys.exit(int(os.environ.get("STATUS", "0")))
 """
 GRADER = PROGRAM.replace("VERSION", "__import__('small').VERSION")
 
@@ -130,10 +130,12 @@ def test_an_interrupted_set_up_says_so_and_is_made_again(course):
 
 
 def test_a_killed_set_up_is_made_again(course):
-    """Notice a .venv that lacks the stamp, though nobody could say anything when it was killed."""
+    """Notice a .venv that lacks the stamp, and wait for what the killed one had started and could not stop."""
     status, output, _, finished = course.cut_short[signal.SIGKILL]
     assert (status, output, finished) == (-signal.SIGKILL, "", False)
-    assert "(the one that is there was not finished)" in "".join(notes for _, notes, _ in course.first_time)
+    notes = [notes for _, notes, _ in course.first_time]
+    assert "(the one that is there was not finished)" in "".join(notes)
+    assert all(note.startswith("course.py: waiting for another course.py") for note in notes)
 
 
 def test_the_second_time_it_only_acts(course):
@@ -149,6 +151,7 @@ def test_a_students_own_modules_are_not_imported(course, tmp_path):
     (tmp_path / "json.py").write_text("raise SystemExit('the student was here')")
     [report] = shown(enter(course, "check", cwd=tmp_path))
     assert report["safe"] and report["folder"] == str(tmp_path)
+    assert report["GRADER_PROGRAM"] == f"python3 {course.top / 'course.py'}"
 
 
 def test_the_grader_is_there_in_every_folder(course, tmp_path):
@@ -192,25 +195,11 @@ def needs(course: SimpleNamespace, *arguments: str) -> list[str]:
 
 def test_test_installs_its_extras_and_runs_pytest(course):
     """Run pytest over everything, without plug-ins that happen to be installed; the locks are there afterwards."""
-    result = enter(course, "test", STATUS="1")
+    result = enter(course, "test", "-k", "words", STATUS="1")
     [report] = shown(result)
-    assert (result.returncode, report["program"], report["arguments"]) == (1, "pytest", [])
+    assert (result.returncode, report["program"], report["arguments"]) == (1, "pytest", ["-k", "words"])
     assert (report["PYTEST_DISABLE_PLUGIN_AUTOLOAD"], report["folder"]) == ("1", str(course.top))
     assert {"base", "dev", "notebooks"} <= set(json.loads(course.stamp.read_text())["locks"])
-
-
-@pytest.mark.parametrize("tests, notebooks, status", [("0", "0", 0), ("1", "0", 1), ("0", "1", 1), ("1", "5", 1)])
-def test_notebooks_are_a_second_step(course, tests, notebooks, status):
-    """Run the notebooks cell by cell after the tests; either step's failure is the exit status."""
-    book = course.top / "solutions" / "notebooks" / "a.ipynb"
-    book.parent.mkdir(parents=True, exist_ok=True)
-    book.touch()
-    result = enter(course, "test", STATUS=tests, NOTEBOOKS=notebooks)
-    chosen = enter(course, "test", "-k", "words")
-    book.unlink()
-    assert result.returncode == status
-    assert "--nbval" in shown(result)[1]["arguments"] and str(book) in shown(result)[1]["arguments"]
-    assert [report["arguments"] for report in shown(chosen)] == [["-k", "words"]]
 
 
 def test_lab_opens_the_notebooks(course):
@@ -297,3 +286,13 @@ def test_what_makes_an_environment_outdated(monkeypatch, change, why):
     stamp = {"root": str(environment.ROOT), "python": os.path.realpath(sys.executable),
              "locks": {"base": environment.sha256("base")}}
     assert environment.outdated(stamp | change) == why
+
+
+def test_a_python_without_its_venv_part_is_told_how_to_get_it(tmp_path, monkeypatch):
+    """Name what Debian leaves out of its Python, before anything is changed."""
+    monkeypatch.setattr(environment, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(environment, "STAMP", tmp_path / ".venv" / "course.json")
+    monkeypatch.setattr(environment.importlib.util, "find_spec", lambda name: None if name == "ensurepip" else name)
+    with pytest.raises(environment.SetUpError, match="apt-get install python3-venv"):
+        environment.make("the first time only", descriptor=-1)
+    assert not (tmp_path / ".venv").exists()

@@ -48,3 +48,12 @@ def test_bar_shows_the_share(monkeypatch):
     assert output.bar(0.5, width=10) == "[-----     ]"
     assert output.bar(0, width=10) == "[          ]"
     assert output.bar(1, width=10) == "[----------]"
+
+
+def test_commands_are_written_as_the_user_types_them(monkeypatch, capsys):
+    """Name the program as course.py was called, and leave other words alone."""
+    monkeypatch.setenv("GRADER_PROGRAM", "python3 ../course.py")
+    output.say("next: grader hint tutorial1; a grader is not a person")
+    assert capsys.readouterr().out == "next: python3 ../course.py hint tutorial1; a grader is not a person\n"
+    monkeypatch.delenv("GRADER_PROGRAM")
+    assert output.typed("grader hint") == "grader hint"

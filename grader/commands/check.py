@@ -81,5 +81,6 @@ def _draw(form: str, reports: list[Report], output: str | None) -> str:
     """Return the reports in a format; a terminal's face depends on where it goes."""
     if form != "terminal" or output:
         return reporters.render(form, reports, many=len(reports) > 1)
+    from grader.output import typed
     from grader.reporters import terminal
-    return terminal.render(reports, many=len(reports) > 1, face=terminal.face_of(sys.stdout, os.environ))
+    return typed(terminal.render(reports, many=len(reports) > 1, face=terminal.face_of(sys.stdout, os.environ)))

@@ -45,7 +45,7 @@ def _draw(pairs) -> None:
     rows = [(str(exercise.chapter), exercise.name, exercise.title, points(exercise.points), stand(known))
             for exercise, known in pairs]
     click.echo(output.table(("chapter", "exercise", "title", "points", "where you stand"), rows))
-    click.echo("\n'grader check exercises/NAME' grades your work; 'grader hint NAME' helps.")
+    click.echo(output.typed("\n'grader check exercises/NAME' grades your work; 'grader hint NAME' helps."))
 
 
 def _record(exercise, known) -> dict:

@@ -1,0 +1,31 @@
+"""What all tests share: a state of their own, no colours, no course but the test's, and a word for missing programs."""
+import os
+import shutil
+
+import pytest
+
+COLOURLESS = {"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "100"}     # https://no-color.org for the first
+FOREIGN = ("GRADER_COURSE", "GRADER_PROGRAM", "FORCE_COLOR", "CLICOLOR_FORCE", "PYTEST_ADDOPTS", "PYTHONPATH")
+
+
+@pytest.fixture(autouse=True)
+def isolated(monkeypatch, tmp_path_factory):
+    """Keep a test away from the learner's own state, course and terminal."""
+    monkeypatch.setenv("GRADER_STATE", str(tmp_path_factory.mktemp("state")))
+    for name, value in COLOURLESS.items():
+        monkeypatch.setenv(name, value)
+    for name in FOREIGN:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def require():
+    """Return a function that skips a test when a program is not installed, or fails it when GRADER_REQUIRE_ALL=1."""
+    def demand(program: str) -> None:
+        if shutil.which(program):
+            return
+        reason = f"the program '{program}' is not installed"
+        if os.environ.get("GRADER_REQUIRE_ALL") == "1":
+            pytest.fail(f"{reason}; GRADER_REQUIRE_ALL=1 lets no test be skipped for a missing part")
+        pytest.skip(reason)
+    return demand
