@@ -120,6 +120,8 @@ def _names(criterion: Criterion, pattern: str) -> bool:
 def _limit(breach: box.Breach, exercise: Exercise) -> str:
     """Return which limit was met and what usually causes it."""
     limits = exercise.limits
+    if breach.kind == "tool":
+        return str(breach)
     if breach.kind == "time":
         return f"still running after {limits.seconds:g} s; usually an endless loop, or a wait for input"
     if breach.kind == "end":

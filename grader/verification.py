@@ -136,9 +136,9 @@ def _case(exercise: Exercise, folder: Path, level: str) -> Iterator[str]:
     if flaw:
         yield f"{title}: {flaw}"
         return
-    known = {criterion.id for criterion in exercise.criteria}
+    known = [criterion.id for criterion in exercise.criteria]
     for key in ("loses", "says"):
-        if unknown := set(declared.get(key, ())) - known:
+        if unknown := set(declared.get(key, ())) - set(known):
             yield f"{title}: '{key}' names {', '.join(sorted(unknown))}; expected ids of criteria: {', '.join(known)}"
             return
     try:
@@ -155,7 +155,7 @@ def _read(folder: Path) -> tuple[dict, str]:
         declared = tomllib.loads((folder / CASE).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         return {}, f"{CASE} cannot be read: {error}"
-    unknown = set(declared) - KEYS
+    unknown = set(declared) - set(KEYS)
     if unknown:
         return declared, f"{CASE} has the unknown key '{min(unknown)}'; known keys: {', '.join(sorted(KEYS))}"
     for key, (fits, words) in KEYS.items():

@@ -1,5 +1,6 @@
 """A submission in a box: read it with a tool, run its tests, have its functions judged."""
 import functools
+import io
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +13,9 @@ from grader.files import matches
 from grader.model import Criterion, Exercise, Submission
 
 TOOL_BYTES = 8 << 20    # of one tool's answer
+# What a student reads for a tool of `grader/inside/reader.py` that has no name of its own.
+TOOLS = {"parse": "Python's own parser", "facts": "the reader of sources", "naming": "the naming check",
+         "measure": "coverage"}
 
 
 class Workspace:
@@ -22,6 +26,7 @@ class Workspace:
     """
 
     def __init__(self, exercise: Exercise, submission: Submission, level: str, folder: str):
+        """Begin with nothing kept; `folder` is where the submission is staged."""
         self.exercise, self.submission, self.level, self.folder = exercise, submission, level, folder
         self.patterns, self.end = exercise.files, time.monotonic() + exercise.limits.seconds
         self._kept, self._boxes = {}, {}
@@ -46,18 +51,27 @@ class Workspace:
         return [path for path in self.files() if is_test(path)]
 
     def lines(self, path: str) -> list[str]:
-        """Return a file's lines, without their ends."""
-        return self.submission.files[path].decode("utf-8", "replace").splitlines()
+        """Return a file's lines as Python counts them, without their ends."""
+        text = self.submission.files[path].decode("utf-8", "replace")
+        return [line.rstrip("\n") for line in io.StringIO(text, newline=None)]
 
     def tool(self, name: str, path: str, **options) -> object:
         """Return what a tool of `grader/inside/reader.py` says of a file; the file is never run.
 
-        Breach if the file is too much for the tool, GraderError if the tool fails on it.
+        Breach if the file is too much for the tool, GraderError if the tool fails on it. The source goes with the
+        question, for at level `none` the student's code can write to the files on the disk.
         """
         key = (name, path, repr(sorted(options.items())))
         if key not in self._kept:
-            request = {"tool": name, "path": path, "options": options}
-            reply = self._box("reader").ask(request, self.end)
+            source = self.submission.files[path].decode("latin-1")      # one character a byte
+            much = f"{path} is too large or too deeply nested for {TOOLS.get(name, name)}"
+            try:
+                reply = self._box("reader").ask({"tool": name, "path": path, "source": source, "options": options},
+                                                self.end)
+            except box.Breach as breach:
+                raise box.Breach("tool", f"{much}, which {breach}") from None
+            if reply.get("failed", "").startswith(("MemoryError", "RecursionError")):
+                raise box.Breach("tool", much)
             if "failed" in reply:
                 raise GraderError(f"{name} failed on {path}: {reply['failed']}")
             self._kept[key] = reply["value"]
@@ -68,7 +82,7 @@ class Workspace:
         try:
             return self.tool("parse", path)
         except box.Breach as breach:
-            return {"message": f"Python's own parser {breach}", "line": None, "column": None}
+            return {"message": str(breach), "line": None, "column": None}
 
     def suite(self, *, backwards: bool, measure: bool) -> dict:
         """Return what the student's tests claim, from a fresh box: {tests, uncollected, ending, lines, arcs}.
@@ -111,7 +125,7 @@ class Workspace:
     def _box(self, program: str) -> box.Box:
         """Return an open box with a program, started again if it has ended."""
         if program not in self._boxes or self._boxes[program].closed:
-            self._boxes[program] = box.start(self.level, program, folder=self.folder, limits=self.exercise.limits,
+            self._boxes[program] = box.start(self.level, program, folder=None, limits=self.exercise.limits,
                                              reply_bytes=TOOL_BYTES)
         return self._boxes[program]
 

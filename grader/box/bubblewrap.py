@@ -41,6 +41,7 @@ class Launched:
     """A started bubblewrap and what is needed to end its box for certain."""
 
     def __init__(self, process: subprocess.Popen, information: int, errors: int):
+        """Keep the process, and the descriptors of what bubblewrap tells and of what goes wrong."""
         self.process, self.information, self.errors, self.first = process, information, errors, None
 
     def hold(self) -> None:
@@ -98,7 +99,7 @@ def launch(program: str, settings: dict, folder: str | None, channel: int) -> La
     command = [shutil.which("bwrap"), "--args", str(options), "--",
                *interpreter(f"/python/{ground.program}", "/inside", program, settings)]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, env={},
-                               cwd="/", pass_fds=(channel, writer, options), start_new_session=True, **_user())
+                               cwd="/", pass_fds=(channel, writer, options), **_user())
     os.close(writer)
     os.close(options)
     return Launched(process, reader, errors)

@@ -17,10 +17,11 @@ REPLY_BYTES = 1 << 20
 class Breach(Exception):
     """What a program in a box did instead of answering; the text completes a sentence that begins with the call.
 
-    `kind` is "time", "end" (the program ended) or "answer" (what it sent makes no sense).
+    `kind` is "time", "end" (the program ended), "answer" (what it sent makes no sense) or "tool" (a whole sentence).
     """
 
     def __init__(self, kind: str, text: str):
+        """Keep the kind beside the text."""
         super().__init__(text)
         self.kind = kind
 
@@ -32,6 +33,7 @@ class Box:
     """
 
     def __init__(self, launched, channel: socket.socket, reply_bytes: int = REPLY_BYTES):
+        """Keep what was launched and our end of the channel; `reply_bytes` is the most that one answer may have."""
         self.launched, self.channel, self.reply_bytes = launched, channel, reply_bytes
         self.ready = self.closed = False
 
@@ -62,6 +64,9 @@ class Box:
         except wire.WireError as error:
             self.close()
             raise Breach("answer", f"sent an answer that cannot be used: {error}") from None
+        except BaseException:   # a callback's own end, such as pytest.fail(); the program still waits for its answer
+            self.close()
+            raise
 
     def _wait_until_ready(self) -> None:
         """Wait for the first message, which is sent before any code of the student's runs."""

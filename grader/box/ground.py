@@ -14,7 +14,7 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,7 +68,44 @@ def staged(files: Mapping[str, bytes]) -> Iterator[str]:
             path.write_bytes(data)
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
+
+
+def scratch() -> str:
+    """Make a fresh folder for a program to write in; remove() it afterwards."""
+    return tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=prepare().stage)
+
+
+def forget(process: int) -> None:
+    """Remove the scratch folders of a process that was ended before it could do so itself."""
+    for folder in Path(prepare().stage).glob(f"{process}-*"):
+        remove(str(folder))
+
+
+def remove(folder: str) -> None:
+    """Remove a folder in which a student's program may have written: however deep it is, and never through a link.
+
+    Each folder in it is moved to the top before it is emptied, so that no path grows too long; what refuses, stays.
+    """
+    waiting = [folder]
+    with suppress(OSError):
+        while waiting:
+            os.chmod(waiting[-1], 0o700)
+            if inner := _emptied(waiting[-1]):
+                waiting.append(os.path.join(folder, secrets.token_hex(8)))
+                os.rename(inner, waiting[-1])
+            else:
+                os.rmdir(waiting.pop())
+
+
+def _emptied(folder: str) -> str | None:
+    """Remove what lies in a folder up to the first folder in it, and return that one's path, None if there is none."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                return entry.path
+            os.unlink(entry)
+    return None
 
 
 def _program() -> str:

@@ -5,6 +5,7 @@ knows no student, no test and no process. Whatever is not data is left to the ca
 tagged form (or give None), and `resolve(tag, body)` turns such a form back. Nothing is ever unpickled or evaluated:
 decoding gives exact built-in types, numpy arrays of plain numbers, and pandas frames made of those.
 """
+import builtins
 import collections
 import datetime
 import decimal
@@ -45,7 +46,17 @@ TEXTS = {
 }
 TAGS = {kind: tag for tag, (kind, _, _) in TEXTS.items()}
 ROWS = {"tuple": tuple, "set": set, "frozenset": frozenset}
-OURS = {"int", "float", "bytes", "dict", "range", "sub", "array", "frame", *ROWS, *TEXTS}
+OURS = {"int", "float", "bytes", "dict", "range", "sub", "array", "frame", "type", *ROWS, *TEXTS}
+# Built-in types are data as well: int, say, is an argument of isinstance.
+TYPES = {name: kind for name, kind in vars(builtins).items() if kind in (
+    int, float, complex, bool, str, bytes, list, tuple, set, frozenset, dict, object)
+    or isinstance(kind, type) and issubclass(kind, Exception)}
+# The forms of exact types that hold nothing else.
+SINGLE = {
+    int: lambda value: value if -SAFE < value < SAFE else {"int": hex(value)},
+    float: lambda value: value if math.isfinite(value) else {"float": repr(value)},
+    bytes: lambda value: {"bytes": value.hex()},
+}
 KNOWN = {"Counter": collections.Counter, "OrderedDict": collections.OrderedDict}
 # The plain content of a subclass, read with the base's own methods so that overridden ones have no say.
 CONTENT = {
@@ -68,12 +79,8 @@ def encode(value, refer, depth=0):
     kind = type(value)
     if value is None or kind in (bool, str):
         return value
-    if kind is int:
-        return value if -SAFE < value < SAFE else {"int": hex(value)}
-    if kind is float:
-        return value if math.isfinite(value) else {"float": repr(value)}
-    if kind is bytes:
-        return {"bytes": value.hex()}
+    if kind in SINGLE:
+        return SINGLE[kind](value)
     if kind in (list, tuple, set, frozenset):
         items = [encode(item, refer, depth + 1) for item in value]
         return items if kind is list else {kind.__name__: items}
@@ -82,20 +89,22 @@ def encode(value, refer, depth=0):
                          for key, item in value.items()]}
     if kind is range:
         return {"range": [encode(part, refer, depth + 1) for part in (value.start, value.stop, value.step)]}
-    if kind in TAGS:
-        return {TAGS[kind]: TEXTS[TAGS[kind]][1](value)}
     return _encode_other(value, refer, depth)
 
 
 def _encode_other(value, refer, depth):
-    """Return the form of a table, of something the caller refers to, or of a subclass as its plain content."""
+    """Return the form of a text, a type, a table, what the caller refers to, or a subclass as its plain content."""
+    if type(value) in TAGS:
+        return {TAGS[type(value)]: TEXTS[TAGS[type(value)]][1](value)}
+    if type(value) is type and TYPES.get(value.__name__) is value:
+        return {"type": value.__name__}
     form = _encode_table(value, refer, depth) or refer(value)
     if form is not None:
         return form
     for base, content in CONTENT.items():
         if issubclass(type(value), base):
             return {"sub": [type(value).__name__, encode(content(value), refer, depth + 1)]}
-    raise WireError(f"a {type(value).__name__} cannot travel; use plain data")
+    raise WireError(f"a value of type {type(value).__name__} cannot travel; use plain data")
 
 
 def _encode_table(value, refer, depth):
@@ -112,7 +121,8 @@ def _encode_table(value, refer, depth):
         frame = value.to_frame("value") if series else value
         names = [value.name] if series else list(frame.columns)
         columns = [frame.iloc[:, place] for place in range(frame.shape[1])]
-        parts = [names, list(frame.index), [_column(column) for column in columns], series]
+        index = _column(frame.index) if frame.index.dtype.kind in "mM" else list(frame.index)
+        parts = [names, index, [_column(column) for column in columns], series]
         return {"frame": encode(parts, refer, depth + 1)}
     return None
 
@@ -146,14 +156,8 @@ def decode(form, resolve, depth=0):
 
 def _tagged(tag, body, inner):
     """Return the value of one tagged form."""
-    if tag == "int":
-        if len(body) > DIGITS:
-            raise WireError("an integer of more than a million digits")
-        return int(body, 16)
-    if tag == "float":
-        return {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}[body]
-    if tag == "bytes":
-        return bytes.fromhex(body)
+    if tag in BARE:
+        return BARE[tag](body)
     if tag in ("set", "frozenset", "dict") and len(body) > ENTRIES:
         raise WireError(f"a {tag} of more than {ENTRIES} entries")
     if tag in ROWS:
@@ -164,13 +168,18 @@ def _tagged(tag, body, inner):
         return range(*(inner(item) for item in body))
     if tag == "sub":
         return _subclass(body[0], inner(body[1]))
-    if tag == "array":
-        return _array(*body)
     if tag == "frame":
         return _frame(*inner(body))
     if len(body) > 4096:
         raise WireError(f"a long {tag}")
     return TEXTS[tag][2](body)
+
+
+def _whole(body):
+    """Return an integer of a length that does not take long to read."""
+    if len(body) > DIGITS:
+        raise WireError("an integer of more than a million digits")
+    return int(body, 16)
 
 
 def _subclass(name, content):
@@ -208,6 +217,11 @@ def _frame(names, index, columns, series):
     frame = pandas.DataFrame(dict(enumerate(columns)), index=index)
     frame.columns = names
     return frame
+
+
+# Tagged forms with nothing encoded inside them.
+BARE = {"int": _whole, "float": {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}.__getitem__,
+        "bytes": bytes.fromhex, "type": TYPES.__getitem__, "array": lambda body: _array(*body)}
 
 
 def pack(message, limit):

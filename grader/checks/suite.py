@@ -27,16 +27,19 @@ def passes(work: Workspace) -> Iterator[Finding]:
     for test, claim in first["uncollected"].items():
         yield Finding("suite.passes.collect", f"pytest cannot collect {test or 'the tests'}: {_first(claim.message)}",
                       cost=1.0, path=claim.path, line=claim.line, reproduce=_pytest(work, test))
-    second = first if first["uncollected"] else _run(work, backwards=True)
+    if first["uncollected"]:    # then pytest runs no test at all
+        return
+    second = _run(work, backwards=True)
     names = list(dict.fromkeys([*first["tests"], *_silent(work, first["tests"])]))
-    if not names and not first["uncollected"]:
+    if not names:
         yield Finding("suite.passes.none", "no test ran", cost=1.0, hint="pytest runs functions named test_* in files "
                       "named test_*.py.", reproduce=_pytest(work))
     for name in names:
         claim, again = (run["tests"].get(name, SILENT) for run in (first, second))
         if not claim.outcome == again.outcome == "passed":
-            yield replace(_unpassed(name.partition("::")[2], claim, again), cost=1 / len(names), line=claim.line,
-                          path=claim.path or name.partition("::")[0], reproduce=_pytest(work, name))
+            place = claim if claim.path else again
+            yield replace(_unpassed(name.partition("::")[2], claim, again), cost=1 / len(names), line=place.line,
+                          path=place.path or name.partition("::")[0], reproduce=_pytest(work, name))
 
 
 @check("suite.coverage")
@@ -146,7 +149,8 @@ def _run(work: Workspace, backwards: bool) -> dict:
     """Return what one run of the tests claims, checked for its shape; measured if the exercise asks for coverage."""
     measure = not backwards and any(item.check == "suite.coverage" for item in work.exercise.criteria)
     reply = work.suite(backwards=backwards, measure=measure)
-    tests = {str(name): _claim(work, row) for name, row in _table(reply, "tests").items()}
+    tests = {str(name): _claim(work, row) for name, row in _table(reply, "tests").items()
+             if name.partition("::")[0] in work.submission.files}
     rows = reply.get("uncollected") if type(reply.get("uncollected")) is list else []
     uncollected = {str(row[0]): _claim(work, ["failed", *row[1:]]) for row in rows if type(row) is list and row}
     return {"tests": tests, "uncollected": uncollected, "lines": _table(reply, "lines"), "arcs": _table(reply, "arcs")}
@@ -160,9 +164,10 @@ def _table(reply: dict, key: str) -> dict:
 def _claim(work: Workspace, row) -> _Claim:
     """Return a row of a reply; what has no sense says nothing, and a place is one in the hand-in."""
     outcome, message, line, path = row if type(row) is list and len(row) == 4 else ("silent", "", None, None)
-    if type(line) is not int or path not in work.submission.files or not 0 < line <= len(work.lines(path)):
+    known = type(line) is int and type(path) is str and path in work.submission.files
+    if not known or not 0 < line <= len(work.lines(path)):
         line = path = None
-    return _Claim(str(outcome), str(message), line, path)
+    return _Claim(str(outcome) or "silent", str(message), line, path)
 
 
 def _claims(run: dict, path: str) -> tuple[list[int], list[list[int]]]:
@@ -195,7 +200,8 @@ def _unpassed(test: str, claim: _Claim, again: _Claim) -> Finding:
     if claim.outcome == "failed":
         return Finding("suite.passes.failed", f"{test} fails: {_first(claim.message)}")
     if claim.outcome == "silent":
-        return Finding("suite.passes.silent", f"{test} did not report; pytest did not run it")
+        return Finding("suite.passes.silent", f"{test} did not report; pytest did not run it",
+                       hint="A call of exit() outside a test stops pytest, and a class with an __init__ is left out.")
     return Finding("suite.passes.skipped", f"{test} is {claim.outcome}, and only tests that ran and passed count")
 
 

@@ -13,40 +13,44 @@ def command(course, exercises, level):
     where it says, and notebooks build to the committed bytes.
     """
     from grader import catalog
-    from grader.errors import ExerciseError, SubmissionError, UsageError
-    from grader.verification import problems
+    from grader.errors import UsageError
     root = catalog.root(course)
     names = exercises or catalog.names(root)
     if not names:
         raise UsageError(f"the course in '{root}' has no exercise; begin one with 'grader new NAME'.")
-    wrong = 0
-    for name in names:
-        try:
-            exercise = catalog.load(root, name)
-            found = list(problems(exercise, level))
-        except (ExerciseError, SubmissionError) as error:
-            found, exercise = [str(error)], None
-        wrong += bool(found)
-        if found:
-            click.echo(f"{name}: not sound")
-            click.echo("".join(f"  {sentence}\n" for sentence in found), nl=False)
-        else:
-            cases = len(catalog.wrong_cases(exercise))
-            click.echo(f"{name}: sound, {len(exercise.criteria)} criteria, {cases} wrong answers lose where they "
-                       "should")
+    sound = [_exercise(root, name, level) for name in names]
     if not exercises:
-        wrong += _notebooks(root)
-    return 2 if wrong else 0
+        sound.append(_notebooks(root))
+    return 0 if all(sound) else 2
+
+
+def _exercise(root, name: str, level: str) -> bool:
+    """Say whether an exercise is sound, or what is wrong with it."""
+    from grader import catalog
+    from grader.errors import ExerciseError, SubmissionError
+    from grader.reporters.wording import count
+    from grader.verification import problems
+    try:
+        exercise = catalog.load(root, name)
+        found = list(problems(exercise, level))
+    except (ExerciseError, SubmissionError) as error:
+        found = [str(error)]
+    if found:
+        click.echo("\n  ".join([f"{name}: not sound", *found]))
+    else:
+        click.echo(f"{name}: sound, {count(len(exercise.criteria), 'criterion', 'criteria')}, "
+                   f"{count(len(catalog.wrong_cases(exercise)), 'wrong answer')}")
+    return not found
 
 
 def _notebooks(root) -> bool:
-    """Say whether the course's notebooks differ from what their sources build to."""
+    """Say whether the course's notebooks are what their sources build to; a course without any has nothing to say."""
     import subprocess
     import sys
     build = root / "notebooks" / "build.py"
     if not build.is_file():
-        return False
+        return True
     done = subprocess.run([sys.executable, str(build), "--check"], capture_output=True, text=True, check=False)
     said = (done.stdout + done.stderr).strip()
     click.echo("notebooks: " + ("build to the committed bytes" if not done.returncode else f"not sound\n{said}"))
-    return bool(done.returncode)
+    return not done.returncode

@@ -1,1 +1,1 @@
-"""Programs that are copied into a box: standard library, pytest, coverage and style tools; never imported by the grader."""
+"""Programs that are copied into a box: standard library, pytest, coverage, style tools; the grader imports none."""

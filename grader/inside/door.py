@@ -2,10 +2,11 @@
 
 Every program here is started as `import NAME; NAME.main(door.Door(...))` with one JSON argument:
 {"channel": descriptor, "limit": bytes, "work": folder, "files": folder, "site": folder, "tools": folder,
-"memory": bytes, "seconds": s, "processes": n, "leash": bool}.
+"memory": bytes, "seconds": s, "processes": n or null, "leash": bool}.
 """
 import json
 import os
+import site
 import socket
 import struct
 import sys
@@ -23,6 +24,7 @@ class Door:
     """The channel to the grader: one request, one answer, in turn."""
 
     def __init__(self, settings):
+        """Take the channel over, so that no child of this process has it."""
         self.settings = settings
         self.limit = settings["limit"]
         self.socket = socket.socket(fileno=settings["channel"])
@@ -53,8 +55,12 @@ class Door:
 
 
 def open_door(text):
-    """Set the limits, enter the work folder, say that the box is up, and return the door."""
+    """Set the limits, enter the work folder, say that the box is up, and return the door.
+
+    The interpreter is started without `site`; what it gives every program, exit() and quit(), is given here.
+    """
     settings = json.loads(text)
+    site.setquit()
     if settings["leash"]:
         _leash()
     _limit(settings)
@@ -85,7 +91,7 @@ def _limit(settings):
               "RLIMIT_NOFILE": 128, "RLIMIT_CORE": 0, "RLIMIT_NPROC": settings["processes"]}
     for name, value in wanted.items():
         kind = getattr(resource, name, None)
-        if kind is None:
+        if kind is None or value is None:
             continue
         hard = resource.getrlimit(kind)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)

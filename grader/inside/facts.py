@@ -4,7 +4,8 @@ import io
 import re
 import tokenize
 
-SUPPRESSIONS = {"S901": re.compile(r"#.*\bno(?:qa|pep8)\b", re.I), "S902": re.compile(r"#.*\bpragma:?\s*no\s*cover", re.I)}
+SUPPRESSIONS = {"S901": re.compile(r"#.*\bno(?:qa|pep8)\b", re.I),
+                "S902": re.compile(r"#.*\bpragma:?\s*no\s*cover", re.I)}
 CHECKS = re.compile(r"(assert|check|expect|verify|raises|warns|fail|approx)", re.I)
 
 

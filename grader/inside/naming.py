@@ -5,17 +5,17 @@ N901 a one-letter name; N902 a constant that is not in capitals; N903 a name tha
 import ast
 import json
 import subprocess
-import sys
 
 RULES = "N801,N802,N803,N804,N805,N806,N807,N815,N816,N818,N999,A001,A002,A003,A004,A005,A006"
 LEFTOVERS = "F401,F811,F841"
 AMBIGUOUS = frozenset("lOI")    # pycodestyle's E741 speaks of these
 # What the lessons import and what learners import most; a name that hides one of them breaks the code below it.
 LIBRARIES = frozenset("""
-argparse asyncio collections copy csv datetime decimal email functools hashlib html http io itertools json logging math
-operator os pathlib pickle random re requests shutil socket sqlite3 statistics string subprocess sys tempfile threading
-time typing unittest urllib uuid zipfile numpy pandas scipy sklearn matplotlib torch tensorflow keras pytest coverage
+argparse asyncio atexit builtins collections copy csv datetime decimal email functools gc hashlib html http io itertools
+json logging math operator os pathlib pickle random re requests shutil socket sqlite3 statistics string subprocess sys tempfile
+threading time typing unittest urllib uuid zipfile numpy pandas scipy sklearn matplotlib torch tensorflow keras pytest coverage
 bottle flask docker boto3 cheroot cherrypy""".split())
+READ_BY_PYTEST = frozenset("pytest_plugins pytestmark collect_ignore collect_ignore_glob".split())
 MUTATORS = frozenset("add append clear discard extend insert pop popitem remove setdefault sort update".split())
 
 
@@ -57,12 +57,12 @@ def _bindings(tree):
             yield node.name, node
 
 
-def _first_bindings(tree):
+def _first_bindings(tree, without=frozenset()):
     """Yield each bound name once in each function, where it is bound first, so that one name is one remark."""
     seen = set()
     owners = _owners(tree)
     for name, node in sorted(_bindings(tree), key=lambda pair: (pair[1].lineno, pair[1].col_offset)):
-        if (name, owners.get(node)) not in seen:
+        if (name, owners.get(node)) not in seen and node not in without:
             seen.add((name, owners.get(node)))
             yield name, node
 
@@ -78,7 +78,18 @@ def _owners(tree):
     return owners
 
 
-def _is_type_variable(tree):
+def _members(tree):
+    """Return the nodes that bind the names of a class, which hide nothing outside it."""
+    found = set()
+    for owner in ast.walk(tree):
+        for node in owner.body if isinstance(owner, ast.ClassDef) else ():
+            found.add(node)
+            if isinstance(node, (ast.Assign, ast.AnnAssign)):
+                found.update(ast.walk(node))
+    return found
+
+
+def _type_variables(tree):
     """Return the names that are bound to a TypeVar, for which typing's own convention is one letter."""
     return {target.id for node in ast.walk(tree) if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
             and ast.unparse(node.value.func).endswith(("TypeVar", "ParamSpec"))
@@ -87,7 +98,7 @@ def _is_type_variable(tree):
 
 def _one_letter(tree):
     """Yield remarks about names of one letter."""
-    exempt = AMBIGUOUS | {"_"} | _is_type_variable(tree)
+    exempt = AMBIGUOUS | {"_"} | _type_variables(tree)
     for name, node in _first_bindings(tree):
         if len(name) == 1 and name not in exempt:
             yield "N901", node.lineno, node.col_offset + 1, f"one-letter name `{name}`; a word says what it holds"
@@ -102,7 +113,9 @@ def _constants(tree):
             continue
         for target in targets:
             name = getattr(target, "id", "")
-            if name and name.upper() != name and not name.startswith("__") and changed.get(name, 0) <= 1:
+            if name.upper() == name or name.startswith("__") or name in READ_BY_PYTEST:
+                continue
+            if changed.get(name, 0) <= 1:
                 yield "N902", target.lineno, target.col_offset + 1, f"constant `{name}` should be in capitals"
 
 
@@ -139,6 +152,6 @@ def _is_literal(node):
 
 def _libraries(tree):
     """Yield remarks about names that hide a library."""
-    for name, node in _first_bindings(tree):
-        if name in LIBRARIES or (name in sys.builtin_module_names and not name.startswith("_")):
+    for name, node in _first_bindings(tree, without=_members(tree)):
+        if name in LIBRARIES:
             yield "N903", node.lineno, node.col_offset + 1, f"name `{name}` hides the library of that name"

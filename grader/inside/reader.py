@@ -2,13 +2,14 @@
 
 One request names a tool and a file, and brings the file's bytes; each tool is imported when it is first asked for.
 """
-import ast
+import io
 import os
 import sys
 
 import door
 
 LONG = 500      # characters of one message
+PROPERTIES = {"property", "cached_property", "functools.cached_property"}   # what pydocstyle itself takes for one
 
 
 def parse(path, source):
@@ -24,11 +25,11 @@ def parse(path, source):
         if line.lstrip().startswith(b"#") and b"coding" in line and b"utf-8" not in line.lower():
             return {"message": "an encoding other than UTF-8 is declared", "line": 1, "column": None}
     try:
-        ast.parse(source, path)
+        compile(source, path, "exec", dont_inherit=True)    # finds more than ast.parse, such as a return outside a def
     except SyntaxError as error:
         return {"message": str(error.msg)[:LONG], "line": error.lineno, "column": error.offset or None}
     except (ValueError, MemoryError, RecursionError) as error:
-        return {"message": str(error)[:LONG] or "nested too deeply", "line": None, "column": None}
+        return {"message": str(error)[:LONG] or "too large, or nested too deeply", "line": None, "column": None}
     return None
 
 
@@ -47,7 +48,7 @@ def pycodestyle(path, source, max_line_length):
     found = []
     tool.noqa = lambda text: None
     guide = tool.StyleGuide(quiet=2, config_file=os.devnull, max_line_length=max_line_length)
-    lines = source.decode("utf-8-sig").splitlines(keepends=True)
+    lines = io.StringIO(source.decode("utf-8-sig"), newline=None).readlines()     # str.splitlines knows more line ends
     tool.Checker(path, lines=lines, options=guide.options, report=guide.init_report(Keep)).check_all()
     return sorted(found)
 
@@ -56,7 +57,8 @@ def pydocstyle(path, source):
     """Return pydocstyle's remarks of its pep257 convention as [line, column, code, message]."""
     tool = _pydocstyle()
     codes = tool.violations.conventions.pep257
-    found = tool.checker.ConventionChecker().check_source(source.decode("utf-8-sig"), path, ignore_inline_noqa=True)
+    found = tool.checker.ConventionChecker().check_source(
+        source.decode("utf-8-sig"), path, property_decorators=PROPERTIES, ignore_inline_noqa=True)
     return sorted([error.line, None, error.code, f"{error.short_desc} ({error.definition.kind} "
                    f"{error.definition.name or ''})".replace(" )", ")")[:LONG]]
                   for error in found if getattr(error, "code", None) in codes)

@@ -4,6 +4,7 @@ Student code runs in this process, so all that it reports is a claim: the grader
 """
 import gc
 import os
+import re
 import sys
 
 import door
@@ -12,18 +13,27 @@ BLOCKED = ("terminal cacheprovider junitxml doctest pastebin stepwise setuponly 
            "threadexception unraisableexception").split()
 KEPT = frozenset("pytest _pytest pluggy iniconfig coverage sys os builtins".split())
 LONG = 1200     # characters of one message
+SCRATCH = os.environ["TMPDIR"]      # its name differs from run to run
 
 
 class Plugin:
     """Collects outcomes, reverses the order on demand, and measures from collection to the last test."""
 
     def __init__(self, backwards, measured):
+        """Keep the order to run in, and the measurement if there is one."""
         self.backwards, self.measured, self.tests, self.uncollected = backwards, measured, {}, []
+        self.raised = {}
+
+    def pytest_addoption(self, parser):
+        """Answer for the blocked plugin `debugging`: pytest asks its options for each unittest case."""
+        parser.addoption("--pdb", dest="usepdb", default=False)
+        parser.addoption("--trace", default=False)
 
     def pytest_collection(self):
-        """Start to measure when pytest itself has been imported."""
+        """Start to measure when pytest itself has been imported; Coverage.current() shall not find it."""
         if self.measured:
             self.measured.start()
+            type(self.measured)._instances.clear()
 
     def pytest_collection_modifyitems(self, items):
         """Reverse the order on the second run."""
@@ -35,6 +45,11 @@ class Plugin:
         if report.failed:
             self.uncollected.append([report.nodeid, *_crash(report)])
 
+    def pytest_runtest_makereport(self, item, call):
+        """Note what was raised, for reports can be made to say something else."""
+        if call.excinfo is not None:
+            self.raised.setdefault(item.nodeid, call.excinfo.exconly(tryshort=True)[:LONG])
+
     def pytest_runtest_logreport(self, report):
         """Keep the outcome of one test: it passed only if its call ran and passed, and nothing failed around it."""
         row = self.tests.setdefault(report.nodeid, ["", "", None, None])
@@ -44,6 +59,8 @@ class Plugin:
             row[0] = "xfailed" if hasattr(report, "wasxfail") else "skipped"
         elif report.when == "call" and report.passed and not row[0]:
             row[0] = "xpassed" if hasattr(report, "wasxfail") else "passed"
+        if row[0] == "passed" and report.nodeid in self.raised:
+            row[:2] = "failed", self.raised[report.nodeid]
 
     def pytest_sessionfinish(self):
         """Stop to measure."""
@@ -55,6 +72,9 @@ def _crash(report):
     """Return what was raised, from pytest's own note of it, and the line and path below the hand-in nearest to it."""
     crash = getattr(report.longrepr, "reprcrash", None)
     said = str(crash.message)[:LONG] if crash is not None else str(report.longrepr)[-LONG:]
+    errors = [line[1:].strip() for line in said.splitlines() if line.startswith("E ")]    # of a file that is not a test
+    said = "\n".join(errors) or said
+    said = re.sub(re.escape(SCRATCH) + r"/t/\w+", "tmp_path", said).replace(f"{SCRATCH}/work/", "")
     trace = getattr(report.longrepr, "reprtraceback", None)
     for entry in reversed(getattr(trace, "reprentries", ())):
         place = getattr(entry, "reprfileloc", None)
@@ -76,7 +96,7 @@ def run(work, request):
             sys.modules.pop(name, None)
     plugin = Plugin(request["backwards"], measured)
     arguments = [*(word for name in BLOCKED for word in ("-p", f"no:{name}")), "-c", os.devnull, "--rootdir", work,
-                 "--import-mode=importlib", "--capture=sys", "-p", "no:warnings",
+                 "--import-mode=importlib", "--capture=sys", "-p", "no:warnings", "--basetemp", f"{SCRATCH}/t",
                  *([] if request["conftest"] else ["--noconftest"]), *request["tests"]]
     gc.freeze()
     gc.enable()

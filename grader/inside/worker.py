@@ -1,6 +1,8 @@
 """The program that imports the student's modules and answers calls. From then on everything it says is a claim."""
 import builtins
+import contextlib
 import gc
+import functools
 import importlib
 import importlib.util
 import io
@@ -11,12 +13,16 @@ import tempfile
 import types
 
 import door
+import exchange
 import wire
 
 # Special methods by what Python itself does for them, so that reflected and fallback forms work as they should.
 OPERATORS = {f"__{name.strip('_')}__": getattr(operator, name) for name in (
-    "lt le gt ge eq ne add sub mul truediv floordiv mod pow neg abs and_ or_ contains getitem setitem delitem"
-    .split())}
+    "lt le gt ge eq ne add sub mul truediv floordiv mod pow iadd isub imul neg abs and_ or_ contains getitem setitem "
+    "delitem".split())}
+OPERATORS |= {f"__r{name}__": functools.partial(lambda function, value, other: function(other, value),
+                                                getattr(operator, name))
+              for name in "add sub mul truediv floordiv mod pow".split()}
 OPERATORS |= {f"__{function.__name__}__": function for function in (
     len, iter, next, bool, str, repr, hash, reversed, int, float)}
 OPERATORS |= {"__enter__": lambda value: type(value).__enter__(value),
@@ -25,15 +31,16 @@ OPERATORS |= {"__enter__": lambda value: type(value).__enter__(value),
               "isinstance": isinstance}
 FUNCTIONS = (types.FunctionType, types.MethodType, types.BuiltinFunctionType, types.MethodWrapperType)
 PRINTED = 64 << 10      # bytes of output kept of one call
-FILES, FILE_BYTES = 100, 256 << 10
 
 
 class Worker:
     """One conversation: objects handed out so far, and the call that is being answered."""
 
     def __init__(self, channel):
+        """Begin with nothing handed out."""
         self.door = channel
-        self.objects, self.numbers, self.call, self.shared = {}, {}, None, {}
+        self.objects, self.numbers, self.callbacks = {}, {}, {}
+        self.call, self.shared, self.known = None, {}, set()
 
     def serve(self):
         """Answer until the grader hangs up."""
@@ -41,26 +48,41 @@ class Worker:
             self.door.send(self.answer(self.door.read()))
 
     def answer(self, request):
-        """Do what is asked and return the reply."""
+        """Do what is asked and return the reply; a callback may ask again before its own call is over."""
+        outer = self.call, self.shared
         self.call, self.shared = request["id"], {}
         reply = {"id": self.call}
-        sys.stdin = io.StringIO(request.get("stdin", ""))
-        if "folder" in request:
-            write_files(**request["folder"])
+        typed = io.StringIO(request.get("stdin", ""))
+        if outer[0] is None:
+            sys.stdin = typed
         try:
+            if "folder" in request:
+                exchange.lay(**request["folder"], known=self.known)
             for name in request.get("tables", ()):
-                importlib.import_module(name)
+                with contextlib.suppress(ImportError):
+                    importlib.import_module(name)
             reply["value"] = self.perform(request["op"], *wire.decode(request["args"], self.resolve))
         except wire.WireError as error:
             reply["broken"] = str(error)
         except BaseException as error:  # noqa: B036 - SystemExit is an answer as well
             reply["error"] = describe(error, self.door.settings["work"])
-        changed = {number: wire.encode(value, self.refer) for number, (value, _) in self.shared.items()}
-        reply["shared"] = {number: form for number, form in changed.items() if form != self.shared[number][1]}
-        if "folder" in request:
-            reply["files"] = read_files(request["folder"]["path"])
-        reply["out"], reply["err"] = drain(sys.stdout, 1), drain(sys.stderr, 2)
+        try:
+            reply |= self.effects(request, typed)
+        except (wire.WireError, OSError) as error:
+            reply["broken"] = str(error)
+        self.call, self.shared = outer
         return reply
+
+    def effects(self, request, typed):
+        """Return what a call did beside its result: shared containers, files, input that was read, output."""
+        forms = {number: wire.encode(value, self.refer) for number, (value, _) in self.shared.items()}
+        done = {"shared": {number: form for number, form in forms.items() if form != self.shared[number][1]},
+                "typed": typed.tell() if not typed.closed else 0}
+        if "folder" in request:
+            done["files"], done["gone"] = exchange.read_back(**request["folder"])
+            self.known = {*request["folder"]["files"], *done["files"]}
+        done["out"], done["err"] = drain(sys.stdout, 1), drain(sys.stderr, 2)
+        return done
 
     def perform(self, op, target, *rest):
         """Carry out one operation and return the form of its result."""
@@ -107,7 +129,7 @@ class Worker:
             self.shared[str(body[0])] = [wire.decode(body[1], self.resolve), body[1]]
             return self.shared[str(body[0])][0]
         if tag == "callback":
-            return lambda *args, **kwargs: self.ask(body, args, kwargs)
+            return self.callbacks.setdefault(body[0], self.callback(*body))
         raise wire.WireError(f"unknown {tag}")
 
     def target(self, body):
@@ -120,11 +142,19 @@ class Worker:
             value = getattr(value, name)
         return value
 
+    def callback(self, number, name):
+        """Return a function that calls one of the test's."""
+        def function(*args, **kwargs):
+            return self.ask(number, args, kwargs)
+        function.__name__ = function.__qualname__ = name
+        return function
+
     def ask(self, number, args, kwargs):
-        """Call a function of the test, in the judge."""
+        """Call a function of the test, in the judge; until it answers it may ask for more."""
         self.door.send({"callback": number, "id": self.call, "args": wire.encode(list(args), self.refer),
                         "kwargs": wire.encode(kwargs, self.refer)})
-        answer = self.door.read()
+        while "op" in (answer := self.door.read()):
+            self.door.send(self.answer(answer))
         if "error" in answer:
             raise getattr(builtins, answer["error"][0], Exception)(answer["error"][1])
         return wire.decode(answer["value"], self.resolve)
@@ -146,7 +176,7 @@ def describe(error, folder):
     if isinstance(error, SyntaxError) and str(error.filename).startswith(folder + os.sep):
         place = [os.path.relpath(error.filename, folder), error.lineno]
     try:
-        text = str(error)[:2000]
+        text = str(error).replace(folder + os.sep, "")[:2000]     # the folder's name differs from run to run
     except Exception:
         text = "an exception whose text cannot be made"
     return [names(type(error)), text, plain_args(error), place]
@@ -171,28 +201,6 @@ def drain(stream, descriptor):
         return data.decode("utf-8", "replace")
     except Exception:
         return ""
-
-
-def write_files(path, files):
-    """Lay the test's files at the same absolute path as outside, in the box's own scratch file system."""
-    os.makedirs(path, exist_ok=True)
-    for name, data in files.items():
-        target = os.path.join(path, name)
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        with open(target, "wb") as stream:
-            stream.write(bytes.fromhex(data))
-
-
-def read_files(path):
-    """Return the regular files below path as hex by their relative name; the first 100, 256 KiB of each."""
-    found = {}
-    for folder, _, files in os.walk(path):
-        for name in files[:FILES - len(found)]:
-            whole = os.path.join(folder, name)
-            if os.path.isfile(whole) and not os.path.islink(whole):
-                with open(whole, "rb") as stream:
-                    found[os.path.relpath(whole, path)] = stream.read(FILE_BYTES).hex()
-    return found
 
 
 def main(text):

@@ -2,22 +2,24 @@
 
 The instructor's module names the student's modules as usual; what it gets are proxies, whose functions run in a box.
 """
-import ast
 import functools
 import json
 import os
+import re
 import select
 import signal
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader import box
 from grader.errors import MachineError
+from grader.judge.reading import functions, test_ids
 from grader.judge.reading import kinds as read_kinds
-from grader.judge.reading import test_ids
 from grader.model import Limits
 
 GRACE = 0.3         # seconds after the deadline in which the judge may still say what it found
@@ -40,10 +42,15 @@ class Hearing:
 
 @dataclass(frozen=True)
 class Expected:
-    """What the reference solution showed: the ids of the tests, and what kind of thing each used name is."""
+    """What the reference solution showed: the ids of the tests, what kind of thing each used name is, its modules.
+
+    Only the solution's modules are proxies: a student's statistics.py must not answer for Python's own, nor a helper
+    of the student's for the instructor's of the same name.
+    """
 
     tests: tuple[str, ...] = ()
     kinds: Mapping[str, str] = field(default_factory=dict)
+    modules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,7 @@ def learn(hearing: Hearing) -> Expected:
     """
     tests = sorted(hearing.tests.glob("*.py"))
     names, kinds = test_ids(tests), read_kinds(tests, hearing.modules, Path(hearing.folder))
-    return Expected(names, kinds) if names and kinds is not None else collect(hearing)
+    return Expected(names, kinds, tuple(hearing.modules)) if names and kinds is not None else collect(hearing)
 
 
 def collect(hearing: Hearing) -> Expected:
@@ -76,7 +83,8 @@ def collect(hearing: Hearing) -> Expected:
         raise MachineError(f"the tests in {hearing.tests.name}/ cannot be collected with the solution: "
                            f"{wrong[0] if wrong else 'no test was found'}")
     kinds = next((row["kinds"] for row in rows if "kinds" in row), {})
-    return Expected(tuple(next(row["collected"] for row in rows if "collected" in row)), kinds)
+    names = next(row["collected"] for row in rows if "collected" in row)
+    return Expected(tuple(names), kinds, tuple(hearing.modules))
 
 
 def hear(hearing: Hearing, expected: Expected) -> dict[str, Result]:
@@ -105,30 +113,6 @@ def hear(hearing: Hearing, expected: Expected) -> dict[str, Result]:
     return {test: results.get(test) or silent(test) for test in names}
 
 
-def functions(tests: Path, without=()) -> list[str]:
-    """Return the ids of the test functions that stand in a folder's files, but for those seen in `without`."""
-    seen = {name.partition("[")[0] for name in without}
-    found = []
-    for path in sorted(tests.glob("test_*.py")):
-        for node in ast.parse(path.read_bytes()).body:
-            inner = node.body if isinstance(node, ast.ClassDef) and node.name.startswith("Test") else [node]
-            prefix = f"{path.name}::{node.name}::" if isinstance(node, ast.ClassDef) else f"{path.name}::"
-            found += [prefix + item.name for item in inner
-                      if isinstance(item, ast.FunctionDef) and item.name.startswith("test")]
-    return [name for name in found if name not in seen]
-
-
-def titles(tests: Path) -> dict[str, str]:
-    """Return each test function's first docstring line, by its name as pytest writes it without parameters."""
-    found = {}
-    for path in sorted(tests.glob("test_*.py")):
-        for node in ast.walk(ast.parse(path.read_bytes())):
-            if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
-                lines = (ast.get_docstring(node) or node.name.replace("_", " ").strip()).strip().splitlines()
-                found[f"{path.name}::{node.name}"] = lines[0]
-    return found
-
-
 @functools.cache
 def _suite(folder: Path, stamp: float):
     """Return the compiled tests of a folder; pytest is imported once, and every judge is a fork that has it."""
@@ -140,35 +124,55 @@ def _tell(hearing: Hearing, expected: Expected, *extra: str) -> list[dict]:
     """Run a judge to its end, or to the deadline, and return what it told; MachineError if it failed."""
     stamp = max((path.stat().st_mtime for path in hearing.tests.glob("*.py")), default=0.0)
     suite = _suite(hearing.tests, stamp)
-    with tempfile.TemporaryDirectory() as folder:
-        extra = (*extra, "--basetemp", os.path.join(folder, "t"))
-        reader, writer = os.pipe()
-        child = os.fork()
-        if child == 0:
-            os.close(reader)
-            _be_judge(lambda tell: _sit(suite, hearing, expected, tell, extra), writer)
-        os.close(writer)
-        try:
-            text, late = _listen(reader, hearing.end + GRACE)
-        finally:
-            os.close(reader)
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-    rows = [json.loads(line) for line in text.split(b"\n")[:-1]]
+    folder = tempfile.mkdtemp()
+    extra = (*extra, "--basetemp", os.path.join(folder, "t"))
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.setpgid(0, 0)    # a box that is only being made belongs to this group, and ends with it
+        os.close(reader)
+        _be_judge(lambda tell: _sit(suite, hearing, expected, tell, extra), writer)
+    os.close(writer)
+    try:
+        text, late = _listen(reader, hearing.end + GRACE)
+    finally:
+        os.close(reader)
+        _end(child)
+        box.forget(child)
+        box.remove(folder)
+    rows = [json.loads(line) for line in _steady(text, folder).split(b"\n")[:-1]]
     crash = next((row["crash"] for row in rows if "crash" in row), None)
     if crash:
         raise MachineError(crash)
     return [*rows, {"late": True}] if late else rows
 
 
+def _end(child: int) -> None:
+    """End a judge and what it is just making."""
+    with suppress(PermissionError):     # it has done so itself
+        os.setpgid(child, child)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def _steady(text: bytes, folder: str) -> bytes:
+    """Return what a judge told without what differs from run to run: its folder, and addresses in memory."""
+    place = re.escape(json.dumps(folder)[1:-1].encode())
+    return re.sub(rb" at 0x[0-9a-f]+", b"", re.sub(place + rb"/t/\w+", b"tmp_path", text))
+
+
 def _be_judge(sit: Callable, writer: int) -> None:
-    """Be the child: hold the hearing, tell what happens a line at a time, and leave without any clean-up of ours."""
+    """Be the child: hold the hearing, tell what happens a line at a time, and leave without any clean-up of ours.
+
+    What the student's code prints while tests are collected is nobody's to read.
+    """
     def tell(row: dict) -> None:
         data = json.dumps(row).encode() + b"\n"
         while data:
             data = data[os.write(writer, data):]
     try:
-        sit(tell)
+        with open(os.devnull, "w", encoding="utf-8") as nothing, redirect_stdout(nothing), redirect_stderr(nothing):
+            sit(tell)
     except BaseException as error:      # a fault of ours or of the machine, never a mark
         tell({"crash": f"the judge failed: {type(error).__name__}: {str(error)[:500]}"})
     finally:
@@ -180,19 +184,32 @@ def _sit(suite, hearing: Hearing, expected: Expected, tell: Callable, extra: tup
     from grader.judge.link import Clock, Link
     from grader.judge.session import run
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"      # this process is the judge's own
+    warnings.simplefilter("ignore")
+    _hold_back(4 * hearing.limits.memory_mb << 20)
     total = hearing.limits.seconds
     clock = Clock(hearing.end, max(1.0, total / 5), total)
 
     def start() -> box.Box:
-        begun = box.start(hearing.level, "worker", folder=hearing.folder, limits=hearing.limits)
-        begun.ask({"roots": list(hearing.roots), "modules": sorted(hearing.modules), "packages": hearing.packages},
-                  hearing.end + box.START_SECONDS)
+        try:
+            begun = box.start(hearing.level, "worker", folder=hearing.folder, limits=hearing.limits)
+            begun.ask({"roots": list(hearing.roots), "modules": sorted(hearing.modules),
+                       "packages": hearing.packages}, hearing.end + box.START_SECONDS)
+        except (MachineError, box.Breach) as error:     # none of the student's code has run, and no test may catch it
+            tell({"crash": f"no box could be started for the tests: {error}"})
+            os._exit(0)
         return begun
     link = Link(start, hearing.modules, expected.kinds, clock)
-    names = frozenset(name.partition(".")[0] for name in hearing.modules)
+    names = frozenset(name.partition(".")[0] for name in expected.modules or hearing.modules)
     run(suite, link, names, tell, *extra)
     if "--collect-only" in extra:
-        _look_up(suite, link, names, tell)
+        _look_up(suite, link, frozenset(hearing.modules), tell)
+
+
+def _hold_back(size: int) -> None:
+    """Let this process and its boxes take so many bytes: a few bytes of a student's can stand for a long range."""
+    with suppress(ImportError, OSError, ValueError):    # Windows has no limits, and macOS not this one
+        import resource
+        resource.setrlimit(resource.RLIMIT_DATA, (size, size))
 
 
 def _look_up(suite, link, modules: frozenset[str], tell: Callable) -> None:

@@ -10,6 +10,7 @@ from grader.judge.tools import Shared
 ERRORS = {name: kind for name, kind in vars(builtins).items()
           if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, BaseExceptionGroup)}
 ERRORS["SystemExit"] = SystemExit
+NONSENSE = (TypeError, ValueError, LookupError, AttributeError)     # what a reply of another shape leads to
 PARTS = 8       # of one path below a test's folder
 
 
@@ -37,9 +38,10 @@ def exception_of(form, resolve, classes: dict) -> tuple[BaseException, tuple[str
     kind, text, args = exception_kind(bases[:20], classes), str(text)[:2000], wire.decode(args, resolve)
     try:
         error = kind(*args)
+        fits = str(error) == text
     except Exception:
-        error = None
-    if error is None or str(error) != text:     # odd arguments or a __str__ of the student's
+        fits = False
+    if not fits:    # odd arguments or a __str__ of the student's
         error = type(kind.__name__, (kind,), {"__str__": lambda _: text, "__init__": lambda *_: None})(text[:500])
     known = type(place) is list and len(place) == 2 and type(place[0]) is str and type(place[1]) is int
     return error, (place[0], place[1]) if known else None
@@ -48,19 +50,28 @@ def exception_of(form, resolve, classes: dict) -> tuple[BaseException, tuple[str
 def carried_back(reply: dict, resolve, changing: list[Shared], folder: Path | None) -> None:
     """Carry changes of shared containers and written files of a reply back to the test."""
     for number, form in _rows(reply.get("shared", {})).items():
-        place = int(number) if number.isdigit() else len(changing)
+        place = int(number) if number.isdecimal() else len(changing)
         if place >= len(changing):
             raise wire.WireError("a changed argument that was not shared")
         _replace(changing[place], wire.decode(form, resolve))
     if folder:
+        _drop_links(folder)
         for name, data in _rows(reply.get("files", {})).items():
-            _write(folder, name, data)
+            _write(_below(folder, name), data)
+        gone = reply.get("gone", [])
+        for name in gone if type(gone) is list else [None]:
+            _remove(_below(folder, name))
 
 
-def files_below(folder: Path) -> dict[str, str]:
-    """Return the files of a test's own folder as hexadecimal text by relative name."""
-    return {str(path.relative_to(folder)): path.read_bytes().hex()
-            for path in sorted(folder.rglob("*")) if path.is_file()}
+def typed(reply: dict, given: str) -> int:
+    """Return how many characters of the given input the student's code has read."""
+    return min(len(given), max(0, whole_number(reply.get("typed", 0))))
+
+
+def files_below(folder: Path) -> dict[str, str | None]:
+    """Return the files of a test's own folder as hexadecimal text by relative name, and None for a folder."""
+    return {path.relative_to(folder).as_posix(): None if path.is_dir() else path.read_bytes().hex()
+            for path in sorted(folder.rglob("*")) if not path.is_symlink() and (path.is_dir() or path.is_file())}
 
 
 def whole_number(value) -> int:
@@ -93,13 +104,37 @@ def _replace(container: Shared, content) -> None:
         container.update(content)
 
 
-def _write(folder: Path, name: str, data) -> None:
-    """Write one file of the box below a folder in which only we write; never through a link."""
-    parts = name.split("/")
-    if "\0" in name or "\\" in name or any(part in ("", ".", "..") for part in parts) or len(parts) > PARTS:
+def _below(folder: Path, name) -> Path:
+    """Return the path of a name below a folder."""
+    parts = name.split("/") if type(name) is str else [""]
+    if any(part in ("", ".", "..") or "\0" in part or "\\" in part for part in parts) or len(parts) > PARTS:
         raise wire.WireError("a bad file name")
-    path = folder.joinpath(*parts)
+    return folder.joinpath(*parts)
+
+
+def _drop_links(folder: Path) -> None:
+    """Remove links, pipes and devices: at level none the box writes here itself, and a test must not follow them."""
+    for path in folder.rglob("*"):
+        if path.is_symlink() or not (path.is_dir() or path.is_file()):
+            path.unlink(missing_ok=True)
+
+
+def _remove(path: Path) -> None:
+    """Remove a file, or a folder that is empty."""
     try:
+        if path.is_dir() and not path.is_symlink():
+            path.rmdir()
+        else:
+            path.unlink(missing_ok=True)
+    except OSError:
+        pass    # something else is in the folder
+
+
+def _write(path: Path, data) -> None:
+    """Write one file or folder of the box's where only we write; never through a link."""
+    try:
+        if data is None:
+            return path.mkdir(parents=True, exist_ok=True)
         raw = bytes.fromhex(data)
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not path.is_symlink() and path.read_bytes() == raw:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from grader.box import Box, Breach, wire
-from grader.judge import proxy
-from grader.judge.evidence import carried_back, exception_of, exception_kind, files_below, whole_number, word
+from grader.judge import proxy, references
+from grader.judge.evidence import NONSENSE, carried_back, exception_of, files_below, typed, word
 from grader.judge.proxy import Fault
 from grader.judge.tools import Shared
 
 FACES = {"function": proxy.Function, "class": proxy.Class, "module": proxy.Module}
+TABLES = (("numpy", "{'array': ["), ("pandas", "{'frame': ["))      # what the box imports, by a form's beginning
 
 
 @dataclass(frozen=True)
@@ -40,24 +41,31 @@ class Link:
     """
 
     def __init__(self, start: Callable[[], Box], paths: Mapping[str, str], kinds: Mapping[str, str], clock: Clock):
+        """Begin without a box and without calls."""
         self.start, self.paths, self.kinds, self.clock = start, paths, kinds, clock
         self.box, self.folder, self.slow = None, None, (0.0, "")
         self.seen, self.calls, self.faults = {}, [], []
-        self.objects, self.callbacks = {}, []           # of the current box
-        self.imported, self.named, self.classes, self.broken = set(), set(), {}, {}
+        self.objects, self.callbacks, self.numbers = {}, [], {}         # of the current box
+        self.imported, self.told, self.named, self.classes, self.broken = set(), set(), set(), {}, {}
 
     def open(self) -> Box:
-        """Return a box that answers, started and told what to import when there is none."""
+        """Return a box that answers, started and told what to import when there is none; fail when time is over."""
         if self.box is None or self.box.closed:
+            self._check_time()
             self.drop()
             self.box = self.start()
         return self.box
+
+    def _check_time(self) -> None:
+        """Fail if the time of the tests is over."""
+        if time.monotonic() >= self.clock.end:
+            self.fail(f"not reached: {self.slow[1] or 'the tests'} used up the {self.clock.total:g} s")
 
     def drop(self) -> None:
         """End the current box; objects in it are gone."""
         if self.box is not None:
             self.box.close()
-        self.box, self.objects, self.callbacks, self.imported = None, {}, [], set()
+        self.box, self.objects, self.callbacks, self.numbers, self.imported = None, {}, [], {}, set()
 
     def alive(self, remote) -> bool:
         """Tell whether the box of a proxy can still answer."""
@@ -70,13 +78,13 @@ class Link:
             value = self.ask("get", remote, sentence=f"{remote._name}.{name}", path=(name,))
         except AttributeError:
             if named:
-                raise AttributeError(f"{self.paths.get(remote._name, remote._name)} defines no {name}") from None
+                raise proxy.UndefinedError(f"{self.paths.get(remote._name, remote._name)} defines no {name}") from None
             raise
         if named:
             self._check_kind(f"{remote._name}.{name}", value)
             if isinstance(value, proxy.Class):
                 self.named.add(value._name)
-            if isinstance(value, (proxy.Class, proxy.Function)):
+            if isinstance(value, (proxy.Class, proxy.Function, proxy.Object)):
                 proxy.keep(value, _target=[*remote._target, name], _box=None)   # found again in the next box
         if isinstance(value, proxy.Function) and isinstance(remote, proxy.Object):
             proxy.keep(value, _name=f"{remote._name}.{name}")
@@ -96,22 +104,28 @@ class Link:
         if self.broken.get(root):
             self.fail(self.broken[root])
         box, changing = self.open(), []
-        if remote._box not in (None, box):
-            self.fail(f"{sentence} needs an object of a box that has ended")
+        target = self.target(remote, sentence)
         if type(root) is str and root not in self.imported:
             self._import(root, box)
 
         def refer(value):
-            return self._refer(value, box, changing)
+            if isinstance(value, Shared):
+                changing.append(value)
+                return {"shared": [len(changing) - 1, wire.encode(type(value).__mro__[2](value), refer)]}
+            return references.refer(self, value, sentence)
 
         def resolve(tag, body):
-            return self._resolve(tag, body, sentence, op == "make")
+            return references.resolve(self, tag, body, (sentence, op == "make"))
 
-        request = self._request(op, [*remote._target, *path], rest, refer, sentence)
-        reply = self._send(box, request, sentence, lambda question: self._call_back(question, resolve, refer))
+        request = self._request(op, [*target, *path], rest, refer, sentence)
+        reply = self._send(box, request, sentence,
+                           lambda question: references.call_back(self, question, resolve, refer))
+        self._print(reply)
         try:
+            if "stdin" in request:
+                sys.stdin.seek(sys.stdin.tell() + typed(reply, request["stdin"]))
             result, error, place = self._read(reply, resolve, changing)
-        except wire.WireError as broken:
+        except NONSENSE as broken:
             box.close()
             self.fail(f"{sentence} sent an answer that cannot be used: {broken}")
         if op != "get":
@@ -126,31 +140,42 @@ class Link:
             request = {"op": op, "args": [{"target": target}, *(wire.encode(item, refer) for item in rest)]}
         except wire.WireError as error:
             raise TypeError(f"{sentence}: {error}") from None
-        request["tables"] = [name for name in ("numpy", "pandas") if name in sys.modules] if rest else []
-        if op in ("call", "make") and isinstance(sys.stdin, io.StringIO):
-            request["stdin"] = sys.stdin.read()
+        text = str(request["args"])
+        request["tables"] = [name for name, tag in TABLES if tag in text]
+        if op not in ("get", "set", "del") and isinstance(sys.stdin, io.StringIO):
+            request["stdin"] = sys.stdin.getvalue()[sys.stdin.tell():]
         if self.folder:
             request["folder"] = {"path": str(self.folder), "files": files_below(self.folder)}
         return request
 
     def _send(self, box: Box, request: dict, sentence: str, answer=None) -> dict:
-        """Return the box's reply, with what was printed passed on; fail with one sentence for a breach."""
+        """Return the box's reply; fail with one sentence for a breach."""
         __tracebackhide__ = True
+        self._check_time()
         began = time.monotonic()
-        if began >= self.clock.end:
-            self.fail(f"not reached: {self.slow[1] or 'the tests'} used up the {self.clock.total:g} s")
         end = min(self.clock.end, began + self.clock.call)
         try:
-            reply = box.ask(request, end, answer)
+            return box.ask(request, end, answer)
         except Breach as breach:
-            limit = f"did not answer within {end - began:.3g} s: an endless loop, or much too slow"
+            limit = f"did not answer within {self.clock.call:g} s: an endless loop, or much too slow"
+            if end == self.clock.end:
+                limit = f"was still running when the {self.clock.total:g} s for all tests were over"
             self.fail(f"{sentence} {limit if breach.kind == 'time' else breach}")
         finally:
             self.slow = max(self.slow, (time.monotonic() - began, sentence))
+
+    def target(self, remote, sentence: str) -> list:
+        """Return where something is in the current box: by number where that box knows it, else by name."""
+        __tracebackhide__ = True
+        if remote._box not in (None, self.box):
+            self.fail(f"{sentence} needs an object of a box that has ended")
+        return remote._home[1] if remote._home[0] is self.box else remote._target
+
+    def _print(self, reply: dict) -> None:
+        """Pass on what the student's code has printed."""
         for name, stream in (("out", sys.stdout), ("err", sys.stderr)):
             if type(text := reply.get(name)) is str and text:
                 stream.write(text)
-        return reply
 
     def load(self, name: str) -> None:
         """Have the current box import a module now, as an import statement does."""
@@ -160,10 +185,16 @@ class Link:
                 self._import(name, box)
 
     def _import(self, name: str, box: Box) -> None:
-        """Have the box import a module; that it cannot is told once and remembered for the tests to come."""
+        """Have the box import a module; that it cannot is told once and remembered for the tests to come.
+
+        What an import prints is passed on once for each test file, as one interpreter does.
+        """
         __tracebackhide__ = True
         try:
             reply = self._send(box, {"op": "get", "args": [{"target": [name]}]}, f"import {name}")
+            if name not in self.told:
+                self._print(reply)
+            self.told.add(name)
             bases, text = reply.get("error", [[""], ""])[:2]
             why = f"{word(bases[0])}: {str(text)[:300]}" if bases[0] else ""
         except Fault as fault:
@@ -175,33 +206,6 @@ class Link:
             self.broken[name] = f"{name} could not be imported: {why}"
             self.fail(self.broken[name])
         self.imported.add(name)
-
-    def _refer(self, value, box, changing):
-        """Return the form of a proxy, of a shared container or of a function of the test; None for data."""
-        if isinstance(value, proxy.Remote):
-            return {"target": value._home[1] if value._home[0] is box else value._target}
-        if isinstance(value, Shared):
-            changing.append(value)
-            number, base = len(changing) - 1, type(value).__mro__[2]
-            return {"shared": [number, wire.encode(base(value), lambda item: self._refer(item, box, changing))]}
-        if callable(value) and not isinstance(value, (proxy.Missing, proxy.Opaque)):
-            self.callbacks.append(value)
-            return {"callback": len(self.callbacks) - 1}
-        return None
-
-    def _call_back(self, question, resolve, refer) -> dict:
-        """Call a function of the test with the student's arguments, and return its answer for the box."""
-        try:
-            function = self.callbacks[whole_number(question["callback"])]
-            args, kwargs = wire.decode(question["args"], resolve), wire.decode(question["kwargs"], resolve)
-            if type(args) is not list or type(kwargs) is not dict:
-                raise wire.WireError("bad callback")
-        except LookupError as error:
-            raise wire.WireError("bad callback") from error
-        try:
-            return {"value": wire.encode(function(*args, **kwargs), refer)}
-        except Exception as error:
-            return {"error": [type(error).__name__, str(error)]}
 
     def _read(self, reply, resolve, changing):
         """Return the result, the exception and its place, after carrying back files and shared containers."""
@@ -215,25 +219,3 @@ class Link:
         """Note a breach and raise it: the test fails even if it catches everything."""
         self.faults.append(sentence)
         raise Fault(sentence)
-
-    def _resolve(self, tag, body, sentence, made):
-        """Return the proxy of something that is not data; `made` by a test's own call of a class."""
-        if tag == "module" and type(body) is str:
-            return proxy.Module(self, [body], body)
-        if tag == "function":
-            return proxy.Function(self, [whole_number(body[0])], word(body[1]), self.box)
-        if tag == "iterator":
-            return proxy.Iterator(self, [whole_number(body)], sentence, self.box)
-        if tag == "class":
-            number, name, bases, raises = body
-            if raises:
-                return exception_kind(bases, self.classes)
-            return proxy.Class(self, [whole_number(number)], word(name), self.box)
-        if tag == "object":
-            number, bases = whole_number(body[0]), [word(base) for base in body[1]]
-            if not made and not self.named.intersection(bases):
-                return proxy.Opaque(self, bases[0])
-            if number not in self.objects:
-                self.objects[number] = proxy.Object(self, [number], bases[0], self.box)
-            return self.objects[number]
-        raise wire.WireError("unknown form")

@@ -4,17 +4,25 @@ Rules: what a function returns is data, decoded to exact built-ins. Only what a 
 a class that the test has named, is an object with methods; anything else is Opaque and may only be looked at. So a
 student's `__eq__`, `__bool__` or `__contains__` never has a say in a comparison with an expected value.
 """
-import pprint
 import types
 
 from grader.box import wire
+from grader.judge.tools import Shared
 
-OPERATORS = ("len iter reversed bool str repr hash int float lt le gt ge add sub mul truediv floordiv mod pow neg abs "
-             "and or contains getitem setitem delitem enter exit call").split()
+OPERATORS = ("len iter reversed bool str repr hash int float lt le gt ge add sub mul truediv floordiv mod pow radd "
+             "rsub rmul rtruediv rfloordiv rmod rpow iadd isub imul neg abs and or contains getitem setitem delitem "
+             "enter exit call").split()
+PROBED = ("__", "_pytest", "pytest", "_mock_")      # how names begin that Python, pytest and mock look for
+CONTAINERS = {list: ("[", "]", "[]"), tuple: ("(", ")", "()"), dict: ("{", "}", "{}"), set: ("{", "}", "set()"),
+              frozenset: ("frozenset({", "})", "frozenset()")}
 
 
 class Fault(BaseException):
     """A breach: no answer, no box, no sense; not an Exception, so that `raises(Exception)` does not catch it."""
+
+
+class UndefinedError(AttributeError):
+    """A name that a module of the student's does not define; its text is a sentence."""
 
 
 class Opaque:
@@ -30,7 +38,7 @@ class Opaque:
 
     def __getattr__(self, name):
         """Fail the test, but for the special names that Python and pytest probe."""
-        return self._fail() if not name.startswith("_") else _absent(name)
+        return self._fail() if not name.startswith(PROBED) else _absent(name)
 
     def _fail(self, *_, **__):
         """Fail the test."""
@@ -80,6 +88,10 @@ class Function(Remote):
         """Call it in the box."""
         __tracebackhide__ = True
         return self._ask("call", list(args), kwargs, sentence=call_text(self._name, args, kwargs))
+
+    def __getattr__(self, name):
+        """Return what the function keeps as an attribute, such as a cache's cache_clear()."""
+        return self._link.get(self, _public(name))
 
 
 class Class(Remote):
@@ -163,7 +175,7 @@ class Missing:
 
     def __getattr__(self, name):
         """Fail the test, but for the special names that Python and pytest probe."""
-        return self._fail() if not name.startswith("_") else _absent(name)
+        return self._fail() if not name.startswith(PROBED) else _absent(name)
 
     def _fail(self, *_, **__):
         """Fail the test."""
@@ -201,10 +213,10 @@ class Names:
         for name in names:
             try:
                 value = getattr(module, name)
-            except AttributeError as error:
+            except (AttributeError, Fault) as error:
                 value = Missing(link, str(error))
-            except Fault as fault:
-                value = Missing(link, str(fault))
+            except (Exception, SystemExit) as error:    # of a module's own __getattr__, PEP 562
+                value = Missing(link, f"looking up {module._name}.{name} raised {type(error).__name__}: {error}")
             setattr(self, name, value)
 
 
@@ -232,7 +244,7 @@ def keep(remote: Remote, **values) -> None:
 
 def _public(name):
     """Refuse special names: Python and pytest probe for them, and those probes are not calls of the test."""
-    return _absent(name) if name.startswith(("__", "_pytest", "pytest")) else name
+    return _absent(name) if name.startswith(PROBED) else name
 
 
 def _absent(name):
@@ -253,17 +265,29 @@ def short(value, limit: int = 120) -> str:
 
 
 def plain_repr(value) -> str:
-    """Return a repr that is the same in every run: sets in order, functions without addresses."""
-    if type(value) in (set, frozenset):
-        items = ", ".join(sorted(map(plain_repr, value)))
-        text = f"{{{items}}}" if value else "set()"
-        return text if type(value) is set else f"frozenset({text if value else ''})"
-    if type(value) in (dict, list, tuple):
-        return pprint.saferepr(value) if type(value) is not dict else _dict_repr(value)
+    """Return a repr that is the same in every run: sets in order, no addresses; it asks no box and never fails."""
+    try:
+        value = type(value).__mro__[2](value) if isinstance(value, Shared) else value
+        return _container_repr(value) if type(value) in CONTAINERS else _single_repr(value)
+    except (Exception, Fault):      # an integer of more digits than Python writes, say
+        return f"<{type(value).__name__} that cannot be shown>"
+
+
+def _container_repr(value) -> str:
+    """Return the repr of a built-in container, in order."""
+    items = map(plain_repr, value)
+    if type(value) is dict:
+        items = (f"{plain_repr(key)}: {plain_repr(item)}" for key, item in value.items())
+    elif type(value) in (set, frozenset):
+        items = sorted(items)
+    before, after, empty = CONTAINERS[type(value)]
+    text = ", ".join(items)
+    return f"{before}{text}{',' if type(value) is tuple and len(value) == 1 else ''}{after}" if value else empty
+
+
+def _single_repr(value) -> str:
+    """Return the repr of one thing."""
+    if isinstance(value, Object):
+        return f"<an object of the student's class {value._name}>"
     text = repr(value)
-    return f"<{type(value).__name__}>" if " at 0x" in text else text
-
-
-def _dict_repr(value: dict) -> str:
-    """Return a dict's repr in its own order, which pprint would sort."""
-    return "{" + ", ".join(f"{plain_repr(key)}: {plain_repr(item)}" for key, item in value.items()) + "}"
+    return f"<{type(value).__name__}>" if " at 0x" in text and type(value) is not str else text

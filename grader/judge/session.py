@@ -6,10 +6,9 @@ pytest is looked at here.
 import ast
 import builtins
 import os
-import sys
+import re
 import types
 from collections.abc import Callable
-from contextlib import redirect_stdout
 from pathlib import Path
 
 import _pytest.assertion.util
@@ -17,13 +16,14 @@ import pytest
 from _pytest.assertion.rewrite import rewrite_asserts
 
 from grader.judge.link import Link
-from grader.judge.proxy import Fault, Module, Names, Package, short
+from grader.judge.mentions import unwritten
+from grader.judge.proxy import Fault, Missing, Module, Names, Opaque, Package, UndefinedError, short
 
 # pytest's own comparison (`assertion`) and terminal go: the one is quadratic in the student's text, the other prints.
 BLOCKED = ("terminal cacheprovider junitxml faulthandler assertion unraisableexception threadexception logging doctest "
-           "pastebin stepwise setuponly setupplan debugging").split()
+           "pastebin stepwise setuponly setupplan").split()     # `debugging` has options that unittest's cases read
 ARGUMENTS = [*(word for name in BLOCKED for word in ("-p", f"no:{name}")), "--noconftest", "--capture=no",
-             "-c", os.devnull, "--import-mode=importlib", "-p", "no:warnings"]
+             "-c", os.devnull, "--import-mode=importlib", "-p", "no:warnings", "--continue-on-collection-errors"]
 RESERVED = {"pytest", "_pytest", "builtins", "__future__"}      # what rewritten test code imports itself
 LONGEST = 2000      # characters of a value in a report
 
@@ -32,6 +32,7 @@ class Suite:
     """The files of a tests folder, parsed and assert-rewritten once; helper modules and conftest.py among them."""
 
     def __init__(self, folder: Path):
+        """Parse and rewrite every file of a folder."""
         self.folder = folder.resolve()
         self.codes = {path: _compile(path) for path in sorted(self.folder.glob("*.py"))}
         self.helpers = {path.stem: path for path in self.codes if not path.stem.startswith("test_")}
@@ -40,9 +41,14 @@ class Suite:
         """Return a fresh module of one file, which sees the student's modules through import_module."""
         module = types.ModuleType(path.stem)
         module.__file__ = str(path)
-        module.__builtins__ = {**vars(builtins), "__import__": import_module}
+        module.__builtins__ = {**vars(builtins), "__import__": import_module, "callable": _is_callable}
         exec(self.codes[path], vars(module))
         return module
+
+
+def _is_callable(value) -> bool:
+    """Tell whether a value can be called; fail the test for what is missing or may only be looked at."""
+    return value._fail() if isinstance(value, (Missing, Opaque)) else callable(value)
 
 
 def _compile(path: Path) -> types.CodeType:
@@ -91,7 +97,9 @@ class Plugin:
     """The pytest plug-in: collects compiled files, watches the link, tells what each test did."""
 
     def __init__(self, suite: Suite, link: Link, modules: frozenset[str], tell: Callable[[dict], None]):
+        """Keep the suite, the link, and the function that tells."""
         self.suite, self.link, self.tell, self.compared, self.told = suite, link, tell, None, set()
+        self.file, self.collected = None, frozenset()
         self.import_module = importer(suite, link, modules)
         _pytest.assertion.util._reprcompare = self._compare
 
@@ -110,17 +118,22 @@ class Plugin:
 
     def pytest_collection_finish(self, session):
         """Tell which tests there are."""
+        self.collected = frozenset(self.link.told)
         self.tell({"collected": [item.nodeid for item in session.items]})
 
     def pytest_collectreport(self, report):
         """Tell of a file that could not be collected."""
         if report.failed:
-            reason = self.link.faults[0] if self.link.faults else str(report.longrepr)[-LONGEST:]
+            reason = self.link.faults[0] if self.link.faults else _reason(report)
             self.tell({"file": report.nodeid, "reason": reason, "outcome": "failed" if self.link.faults else "error"})
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item):
-        """Forget what the test before did."""
+        """Forget what the test before did; each file has a box of its own, as an interpreter of its own."""
+        if self.file not in (None, item.path):
+            self.link.drop()
+            self.link.told = set(self.collected)
+        self.file = item.path
         self.link.calls, self.link.faults, self.compared = [], [], None
         self.tell({"started": item.nodeid})
 
@@ -133,6 +146,8 @@ class Plugin:
     def pytest_runtest_makereport(self, item, call):
         """Tell the outcome; a breach fails the test even if the test caught it."""
         report = yield
+        if report.passed and call.when == "call" and (reason := unwritten(getattr(item, "function", None))):
+            self.link.faults.append(reason)
         if report.passed and self.link.faults:
             report.outcome = "failed"
         if item.nodeid in self.told:
@@ -159,17 +174,16 @@ class Plugin:
         if last and last.error is error:
             unwritten = isinstance(error, NotImplementedError)
             message = f"{last.text} is not written yet" if unwritten else f"{last.text} raised {describe(error)}"
-            return {"message": message, **self._last_call(), **({} if unwritten else {"actual": describe(error)})}
-        told = {"message": describe(error) if not isinstance(error, AssertionError) else "", **self._last_call()}
+            return {"message": message, **self._last_call(), "actual": None if unwritten else describe(error)}
+        told = {"message": _said(error, self.compared), **self._last_call()}
         if self.compared and isinstance(error, AssertionError):
             op, left, right = self.compared
             expected = short(right, LONGEST) if op == "==" else f"{op} {short(right, LONGEST)}"
             told |= {"actual": short(left, LONGEST), "expected": expected}
-            if type(left) is not type(right) and op == "==":
+            plain = all(type(value).__module__ == "builtins" and value is not None for value in (left, right))
+            if type(left) is not type(right) and op == "==" and plain:
                 told |= {key: f"{told[key]} ({type(value).__name__})"
                          for key, value in (("actual", left), ("expected", right))}
-        elif isinstance(error, AssertionError):
-            told["message"] = str(error).splitlines()[0][:LONGEST] if str(error) else ""
         return told
 
     def _last_call(self) -> dict:
@@ -181,12 +195,35 @@ class Plugin:
         return {"call": last.text, "actual": actual, "place": last.place}
 
 
+def _reason(report: pytest.CollectReport) -> str:
+    """Return why a file could not be collected: pytest marks the lines that say so, and the rest is a traceback."""
+    lines = str(report.longrepr).splitlines()
+    marked = [line[1:].strip() for line in lines if line.startswith("E ")]
+    return " ".join(marked or lines[-1:])[:LONGEST]
+
+
+def _said(error: BaseException, compared: tuple | None) -> str:
+    """Return what a failure says; of a comparison the instructor's own words, as its sides are shown by themselves."""
+    if not isinstance(error, AssertionError):
+        return describe(error)
+    first, _, rest = str(error).strip().partition("\n")
+    if first.startswith("Regex pattern"):
+        return " ".join(str(error).split())[:LONGEST]
+    if not first.startswith("assert "):
+        return first[:LONGEST]
+    where = re.match(r" \+  where (.+?) = (.+)", rest)
+    return f"{where[2]} gave {where[1]}"[:LONGEST] if where and not compared else ""
+
+
 def describe(error: BaseException) -> str:
-    """Return an exception as `ValueError: text`, cut."""
+    """Return an exception as `ValueError: text`, cut; only the text where that is a sentence of ours."""
     name = getattr(type(error), "__name__", "Exception")
-    text = str(error)[:LONGEST]
-    if isinstance(error, pytest.fail.Exception):
-        return text
+    try:
+        text = str(error)[:LONGEST]
+    except Exception:   # an argument that cannot be written
+        text = ""
+    if isinstance(error, (pytest.fail.Exception, UndefinedError)):
+        return text.replace("DID NOT RAISE", "nothing was raised; expected")
     return f"{name}: {text}" if text else name
 
 
@@ -199,9 +236,7 @@ def run(suite: Suite, link: Link, modules: frozenset[str], tell: Callable[[dict]
         if conftest in suite.codes:
             plugins.append(suite.module(conftest, plugin.import_module))
         tests = [str(path) for path in suite.codes if path.stem.startswith("test_")]
-        with open(os.devnull, "w", encoding="utf-8") as nothing, redirect_stdout(nothing):
-            sys.stderr = nothing
-            pytest.main([*ARGUMENTS, *extra, "--rootdir", str(suite.folder), *tests], plugins=plugins)
+        pytest.main([*ARGUMENTS, *extra, "--rootdir", str(suite.folder), *tests], plugins=plugins)
     except Fault as fault:
         tell({"file": "conftest.py", "reason": str(fault), "outcome": "failed"})
     finally:

@@ -1,0 +1,1 @@
+"""Tests for words.py: yours to write."""

@@ -1,0 +1,10 @@
+"""Stay inside one call of C code, where no Python signal handler runs (row 3).
+
+seconds: 1
+says: was still running when the 1 s for all tests were over
+"""
+
+
+def count_words(text):
+    """Compute for years."""
+    return sum(range(10 ** 12))

@@ -1,0 +1,9 @@
+"""Recurse without end (row 13).
+
+says: RecursionError
+"""
+
+
+def count_words(text):
+    """Recurse."""
+    return count_words(text)

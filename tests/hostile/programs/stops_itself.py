@@ -1,0 +1,12 @@
+"""Stop the process by SIGSTOP, so that it neither works nor ends (row 115).
+
+seconds: 1
+says: was still running when the 1 s for all tests were over
+"""
+import os
+import signal
+
+
+def count_words(text):
+    """Stop."""
+    os.kill(os.getpid(), signal.SIGSTOP)

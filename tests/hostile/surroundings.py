@@ -1,0 +1,117 @@
+"""What lies around a box during an attack: a file, a port, an environment, processes; and whether they were touched."""
+import ctypes
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FILE_SECRET = "the-canary-file-was-read"
+ENVIRONMENT_SECRET = "the-canary-variable-was-read"
+SUBREAPER = 36      # PR_SET_CHILD_SUBREAPER, <linux/prctl.h>
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """A folder outside every box, with a file in it, and sockets on 127.0.0.1 that nobody has to call."""
+
+    folder: Path
+    stream: socket.socket = field(default_factory=lambda: _bound(socket.SOCK_STREAM))
+    datagram: socket.socket = field(default_factory=lambda: _bound(socket.SOCK_DGRAM))
+
+    def __post_init__(self):
+        """Write the file and listen."""
+        self.folder.mkdir()
+        self.file.write_text(FILE_SECRET, encoding="utf-8")
+        self.folder.chmod(0o777)
+        self.file.chmod(0o666)
+        self.stream.listen(8)
+
+    @property
+    def file(self) -> Path:
+        """The file that everybody may read and write, if only they can reach it."""
+        return self.folder / "canary.txt"
+
+    @property
+    def marks(self) -> dict[str, str]:
+        """What programs are told: where everything is."""
+        return {"folder": str(self.folder), "file": str(self.file), "stream": str(self.stream.getsockname()[1]),
+                "datagram": str(self.datagram.getsockname()[1])}
+
+    def touched(self) -> Iterator[str]:
+        """Yield what was done to the surroundings, and make them good again."""
+        found = sorted(path.name for path in self.folder.iterdir())
+        if found != ["canary.txt"] or self.file.is_symlink() or self.file.read_text(encoding="utf-8") != FILE_SECRET:
+            yield f"the folder outside was written to: {found}"
+        for path in self.folder.iterdir():
+            path.unlink()
+        self.file.write_text(FILE_SECRET, encoding="utf-8")
+        with suppress(BlockingIOError):
+            while True:
+                self.stream.accept()[0].close()
+                yield "the server outside was called"
+        with suppress(BlockingIOError):
+            while True:
+                self.datagram.recv(100)
+                yield "a datagram got out"
+
+
+def adopt_orphans() -> None:
+    """Have orphans among our descendants become our own children (prctl(2)), so that none is overlooked."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
+
+
+def alive() -> list[int]:
+    """Return the ids of our living descendants; the dead among them are buried."""
+    parents = {}
+    for entry in os.listdir("/proc") if sys.platform == "linux" else ():
+        if entry.isdigit():
+            try:
+                # After the name in brackets come state and parent, proc(5).
+                state, parent = Path("/proc", entry, "stat").read_text().rpartition(")")[2].split()[:2]
+            except (OSError, ValueError):
+                continue
+            parents[int(entry)] = int(parent), state
+    found, waiting = [], [os.getpid()]
+    while waiting:
+        parent = waiting.pop()
+        for process, (owner, state) in parents.items():
+            if owner == parent:
+                waiting.append(process)
+                if state in "ZX":
+                    _bury(process)
+                else:
+                    found.append(process)
+    return found
+
+
+def end(processes: list[int]) -> None:
+    """End processes that a test has left behind."""
+    for process in processes:
+        try:
+            os.kill(process, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    while set(alive()) & set(processes):
+        time.sleep(0.01)
+
+
+def _bury(process: int) -> None:
+    """Take the exit status of a child, if it is one of ours."""
+    try:
+        os.waitpid(process, os.WNOHANG)
+    except ChildProcessError:
+        pass
+
+
+def _bound(kind: int) -> socket.socket:
+    """Return a socket on a free port of 127.0.0.1 that never waits."""
+    opened = socket.socket(socket.AF_INET, kind)
+    opened.bind(("127.0.0.1", 0))
+    opened.setblocking(False)
+    return opened

@@ -1,0 +1,3 @@
+"""A module with nothing but a docstring and comments."""
+
+# nothing

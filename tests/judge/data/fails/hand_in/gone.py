@@ -1,0 +1,4 @@
+"""End the program at import."""
+import sys
+
+sys.exit("enough")

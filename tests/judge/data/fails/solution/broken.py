@@ -1,0 +1,5 @@
+"""What the tests expect."""
+
+
+def work():
+    """Do something."""

@@ -1,0 +1,7 @@
+"""A module in a folder."""
+LENGTH = 3
+
+
+def join(*words):
+    """Join words."""
+    return " ".join(words)

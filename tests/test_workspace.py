@@ -1,0 +1,188 @@
+"""Tests for grader/workspace.py: a hand-in in boxes, as one criterion sees it."""
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from grader import box, catalog, judge, workspace
+from grader.errors import GraderError
+from grader.model import Criterion, Limits
+from grader.submission import collect
+from grader.workspace import given_files, is_test, modules, open_workspace, solution_shows
+from tests import courses
+from tests.handins import exercise, submission
+
+FILES = {"words.py": courses.SOLUTION, "test_words.py": courses.SOLUTION_TESTS, "deep/more_test.py": "X = 1\n",
+         "deep/notes.txt": "not Python"}
+
+
+@pytest.fixture
+def asked(tmp_path):
+    """Return the exercise of a miniature course."""
+    return catalog.load(courses.write_course(tmp_path), "words")
+
+
+@pytest.fixture
+def opened(tmp_path):
+    """Return a context with a workspace of some files."""
+    def open_files(files=FILES, **details):
+        return open_workspace(exercise(tmp_path, "style.pep8", files, **details), submission(files), "none")
+    return open_files
+
+
+@pytest.mark.parametrize("path, expected", [
+    ("test_words.py", True), ("words_test.py", True), ("deep/test_words.py", True), ("tests.py", False),
+    ("test.py", False),
+    ("words.py", False), ("test_words.txt", False), ("test_/words.py", False), ("Test_words.py", False),
+])
+def test_is_test_is_what_pytest_collects(path, expected):
+    """Go by the file's own name."""
+    assert is_test(path) is expected
+
+
+@pytest.mark.parametrize("path, files, expected", [
+    (("",), ["words.py", "a/b.py", "a/__init__.py", "notes.txt"],
+     {"words": "words.py", "a.b": "a/b.py", "a": "a/__init__.py"}),
+    (("after",), ["after/words.py", "after/deep/parts.py", "before/words.py", "afterwards/words.py"],
+     {"words": "after/words.py", "deep.parts": "after/deep/parts.py"}),
+    (("after", ""), ["after/main.py", "before/main.py", "main.py"],
+     {"main": "after/main.py", "after.main": "after/main.py", "before.main": "before/main.py"}),
+    (("",), ["two-words.py", "__init__.py", "a b/c.py"], {}),
+])
+def test_modules_are_found_in_the_import_folders(tmp_path, path, files, expected):
+    """Know dotted names, the first folder first; what cannot be imported has none."""
+    home = exercise(tmp_path, "style.pep8", dict.fromkeys(files, ""), path=path)
+    assert modules(home, dict.fromkeys(files, b"")) == expected
+
+
+def test_given_files_are_the_trusted_ones_without_the_starter(asked):
+    """Lay data beside the hand-in, and neither the starter nor litter."""
+    assert given_files(asked) == {}
+    courses.write_files(asked.home, {"given/data/towns.csv": "a,b\n", "given/__pycache__/x.pyc": "",
+                                     "given/helper.py": ""})
+    assert given_files(asked) == {"data/towns.csv": b"a,b\n", "helper.py": b""}
+    assert given_files(replace(asked, home=asked.home.parent)) == {}
+
+
+def test_given_files_go_over_the_hand_ins(asked):
+    """Never let a hand-in replace a trusted file."""
+    courses.write_files(asked.home, {"given/words.py": "TRUSTED = 1\n"})
+    with open_workspace(asked, submission(FILES), "none") as work:
+        assert Path(work.folder, "words.py").read_text(encoding="utf-8") == "TRUSTED = 1\n"
+    assert not Path(work.folder).exists()
+
+
+def test_files_are_those_of_the_criterion(opened):
+    """Show a criterion its own files, sorted; sources are no tests."""
+    with opened() as work:
+        assert work.files() == ["deep/more_test.py", "deep/notes.txt", "test_words.py", "words.py"]
+        assert work.files("*.py") == ["test_words.py", "words.py"]
+        assert work.sources() == ["words.py"] and work.tests() == ["deep/more_test.py", "test_words.py"]
+        seen = work.at(Criterion("style.pep8", 1.0, "a", "a", files=("deep/**",)))
+        assert seen.files() == ["deep/more_test.py", "deep/notes.txt"] and seen.sources() == []
+        assert seen.end >= work.end
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("a\nb\n", ["a", "b"]), ("a\r\nb\rc", ["a", "b", "c"]), ("a\x0bb\u2028c\n", ["a\x0bb\u2028c"]), ("", []),
+    (b"\xff\n", ["\ufffd"]),
+])
+def test_lines_are_counted_as_python_counts_them(opened, text, expected):
+    """Break at the ends that Python knows, and read any bytes."""
+    with opened({"words.py": text}) as work:
+        assert work.lines("words.py") == expected
+
+
+def test_a_tool_is_asked_once_and_its_box_is_shared(opened, monkeypatch):
+    """Keep what was read for the criteria that follow; options make another question."""
+    started = []
+    monkeypatch.setattr(box, "start", lambda *args, start=box.start, **options: started.append(args) or start(
+        *args, **options))
+    with opened() as work:
+        rows = work.tool("pycodestyle", "words.py", max_line_length=79)
+        later = work.at(Criterion("style.pep8", 1.0, "a", "a", files=("*.py",)))
+        assert later.tool("pycodestyle", "words.py", max_line_length=79) is rows
+        assert later.tool("pycodestyle", "words.py", max_line_length=20) != rows
+        assert later.tool("facts", "words.py")["functions"] == [["count_words", 4]]
+    assert len(started) == 1
+
+
+def test_a_tool_that_fails_is_our_fault(opened):
+    """Say which tool failed on which file."""
+    with opened({"words.py": b"\xff\n"}) as work:
+        with pytest.raises(GraderError, match="naming failed on words.py: UnicodeDecodeError"):
+            work.tool("naming", "words.py")
+        assert "not UTF-8" in work.problem("words.py")["message"]
+
+
+def test_a_file_that_is_too_much_is_a_problem_and_the_box_comes_back(opened):
+    """Describe a parser bomb, and read the next file in a fresh box."""
+    bomb = "x = " + "-" * 300_000 + "1\n"
+    with opened({"bomb.py": bomb, "words.py": "x = 1\n"}, limits=Limits(seconds=5, memory_mb=100)) as work:
+        assert work.problem("bomb.py")["message"]
+        assert work.problem("words.py") is None
+
+
+def test_the_suite_runs_once_in_each_order(opened, monkeypatch):
+    """Run forwards and backwards in fresh boxes, and keep both."""
+    with opened() as work:
+        forwards, backwards = (work.suite(backwards=turn, measure=not turn) for turn in (False, True))
+        assert forwards["tests"].keys() == backwards["tests"].keys() != set()
+        assert forwards["lines"]["words.py"] and not backwards["lines"]
+        monkeypatch.setattr(box, "start", None)
+        assert work.suite(backwards=True, measure=False) is backwards
+
+
+def test_a_suite_that_ends_the_box_is_a_breach(opened):
+    """Pass a breach on; the next run has a box of its own."""
+    with opened({"test_words.py": "import os\nos._exit(3)\n"}) as work:
+        for _ in range(2):
+            with pytest.raises(box.Breach, match="exit status 3"):
+                work.suite(backwards=False, measure=False)
+
+
+def test_an_instructors_tests_are_heard(asked):
+    """Expect what the solution shows, and hear the hand-in."""
+    wrong = courses.SOLUTION.replace(".lower()", "")
+    with open_workspace(asked, submission({"words.py": wrong}), "none") as work:
+        found = work.hear(catalog.hidden_tests(asked))
+        assert {test: result.outcome for test, result in found.items()} == {
+            "test_hidden.py::test_ignores_case": "failed",
+            "test_hidden.py::test_finds_nothing_in_an_empty_text": "passed"}
+    edition = replace(asked, answers=None)
+    with open_workspace(edition, collect(asked.answers, edition), "none") as work:
+        assert [result.outcome for result in work.hear(catalog.public_tests(edition)).values()] == ["passed"]
+
+
+def test_hearing_has_the_exercises_conditions(opened):
+    """Hand on limits, folders, packages and the deadline."""
+    with opened(packages=("numpy",), path=("deep", "")) as work:
+        found = work.hearing(Path("tests"))
+    assert (found.roots, found.packages, found.level, found.end) == (("deep", ""), True, "none", work.end)
+    assert found.limits == Limits(seconds=10) and found.modules["words"] == "words.py"
+    assert work.end - time.monotonic() < 10
+
+
+def test_what_the_solution_shows_is_kept_for_the_same_exercise(asked, monkeypatch):
+    """Ask once for each exercise and level, and again when a file changes that decides."""
+    asked_for = []
+    monkeypatch.setattr(judge, "learn", lambda hearing: asked_for.append(hearing.level) or judge.Expected())
+    tests = catalog.hidden_tests(asked)
+    for _ in range(2):
+        assert solution_shows(asked, tests, "none") == judge.Expected()
+    solution_shows(replace(asked, digest="another"), tests, "none")
+    assert asked_for == ["none", "none"]
+
+
+def test_boxes_end_with_the_workspace(opened, monkeypatch):
+    """Leave no box open, whatever happens inside."""
+    started = []
+    monkeypatch.setattr(box, "start", lambda *args, start=box.start, **options: started.append(
+        start(*args, **options)) or started[-1])
+    with pytest.raises(ZeroDivisionError):
+        with opened() as work:
+            work.tool("parse", "words.py")
+            raise ZeroDivisionError
+    assert [item.closed for item in started] == [True]
+    assert workspace.TOOL_BYTES > 1 << 20
