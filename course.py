@@ -39,6 +39,11 @@ def main(argv):
     sys.path.insert(0, ROOT)
     from requirements import environment
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    return enter(argv, environment)
+
+
+def enter(argv, environment):
+    """Set up what the arguments need, then act; return the exit status."""
     command, rest = words(argv)
     known = environment.known()
     unknown = set(rest).difference(known) if command == "setup" else None

@@ -19,9 +19,10 @@ ROOT = Path(__file__).resolve().parent.parent
 # A stand-in for a program of the real locks; it shows how it was started and ends as it is told.
 PROGRAM = """
 import json, os, sys
+NAMES = "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "JUPYTER_PATH", "GRADER_PROGRAM"
 print(json.dumps({"program": __package__, "version": VERSION, "arguments": sys.argv[1:], "input": sys.stdin.read(),
                   "safe": sys.flags.safe_path, "folder": os.getcwd(),
-                  **{name: os.environ.get(name) for name in ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "JUPYTER_PATH", "GRADER_PROGRAM")}}))
+                  **{name: os.environ.get(name) for name in NAMES}}))
 sys.exit(int(os.environ.get("STATUS", "0")))
 """
 GRADER = PROGRAM.replace("VERSION", "__import__('small').VERSION")

@@ -99,7 +99,7 @@ def launch(program: str, settings: dict, folder: str | None, channel: int) -> La
     command = [shutil.which("bwrap"), "--args", str(options), "--",
                *interpreter(f"/python/{ground.program}", "/inside", program, settings)]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, env={},
-                               cwd="/", pass_fds=(channel, writer, options), **_user())
+                               cwd="/", pass_fds=(channel, writer, options), start_new_session=True, **_user())
     os.close(writer)
     os.close(options)
     return Launched(process, reader, errors)

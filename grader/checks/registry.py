@@ -30,6 +30,7 @@ KINDS = {
                   "a list of texts"),
 }
 KINDS["tuple[str, ...]"] = KINDS["list[str]"]
+SHARES = ("cost", "required")     # options that are shares, whatever the check
 
 
 def check(name: str) -> Callable:
@@ -76,6 +77,8 @@ def problems(name: str, options: Mapping[str, object]) -> Iterator[tuple[str, st
         fits, words = KINDS[_annotation(known[key])]
         if not fits(value):
             yield key, f"option '{key}' of {name} is {value!r}", f"expected {words}."
+        elif key in SHARES and not 0 <= value <= 1:
+            yield key, f"option '{key}' of {name} is {value!r}", "expected a share from 0 to 1."
 
 
 def bind(criterion: Criterion) -> Callable:

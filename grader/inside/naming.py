@@ -11,10 +11,10 @@ LEFTOVERS = "F401,F811,F841"
 AMBIGUOUS = frozenset("lOI")    # pycodestyle's E741 speaks of these
 # What the lessons import and what learners import most; a name that hides one of them breaks the code below it.
 LIBRARIES = frozenset("""
-argparse asyncio atexit builtins collections copy csv datetime decimal email functools gc hashlib html http io itertools
-json logging math operator os pathlib pickle random re requests shutil socket sqlite3 statistics string subprocess sys tempfile
-threading time typing unittest urllib uuid zipfile numpy pandas scipy sklearn matplotlib torch tensorflow keras pytest coverage
-bottle flask docker boto3 cheroot cherrypy""".split())
+argparse asyncio atexit builtins collections copy csv datetime decimal email functools gc hashlib html http io
+itertools json logging math operator os pathlib pickle random re requests shutil socket sqlite3 statistics string
+subprocess sys tempfile threading time typing unittest urllib uuid zipfile numpy pandas scipy sklearn matplotlib torch
+tensorflow keras pytest coverage bottle flask docker boto3 cheroot cherrypy""".split())
 READ_BY_PYTEST = frozenset("pytest_plugins pytestmark collect_ignore collect_ignore_glob".split())
 MUTATORS = frozenset("add append clear discard extend insert pop popitem remove setdefault sort update".split())
 

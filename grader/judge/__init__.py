@@ -129,9 +129,8 @@ def _tell(hearing: Hearing, expected: Expected, *extra: str) -> list[dict]:
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
-        os.setpgid(0, 0)    # a box that is only being made belongs to this group, and ends with it
         os.close(reader)
-        _be_judge(lambda tell: _sit(suite, hearing, expected, tell, extra), writer)
+        _be_judge(lambda tell: _sit(suite, hearing, expected, tell, extra=extra), writer)
     os.close(writer)
     try:
         text, late = _listen(reader, hearing.end + GRACE)
@@ -148,11 +147,15 @@ def _tell(hearing: Hearing, expected: Expected, *extra: str) -> list[dict]:
 
 
 def _end(child: int) -> None:
-    """End a judge and what it is just making."""
-    with suppress(PermissionError):     # it has done so itself
-        os.setpgid(child, child)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
+    """End a judge with its boxes: a finished one would end by itself, one that is just being made would be left."""
+    os.kill(child, signal.SIGSTOP)
+    if os.WIFSTOPPED(os.waitpid(child, os.WUNTRACED)[1]):
+        boxes = box.descendants(child)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        for process in boxes:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(process, signal.SIGKILL)
 
 
 def _steady(text: bytes, folder: str) -> bytes:
@@ -179,7 +182,7 @@ def _be_judge(sit: Callable, writer: int) -> None:
         os._exit(0)
 
 
-def _sit(suite, hearing: Hearing, expected: Expected, tell: Callable, extra: tuple[str, ...]) -> None:
+def _sit(suite, hearing: Hearing, expected: Expected, tell: Callable, *, extra: tuple[str, ...]) -> None:
     """Run the tests in this process, with boxes of its own."""
     from grader.judge.link import Clock, Link
     from grader.judge.session import run
@@ -188,21 +191,23 @@ def _sit(suite, hearing: Hearing, expected: Expected, tell: Callable, extra: tup
     _hold_back(4 * hearing.limits.memory_mb << 20)
     total = hearing.limits.seconds
     clock = Clock(hearing.end, max(1.0, total / 5), total)
-
-    def start() -> box.Box:
-        try:
-            begun = box.start(hearing.level, "worker", folder=hearing.folder, limits=hearing.limits)
-            begun.ask({"roots": list(hearing.roots), "modules": sorted(hearing.modules),
-                       "packages": hearing.packages}, hearing.end + box.START_SECONDS)
-        except (MachineError, box.Breach) as error:     # none of the student's code has run, and no test may catch it
-            tell({"crash": f"no box could be started for the tests: {error}"})
-            os._exit(0)
-        return begun
-    link = Link(start, hearing.modules, expected.kinds, clock)
+    link = Link(lambda: _start(hearing, tell), hearing.modules, expected.kinds, clock)
     names = frozenset(name.partition(".")[0] for name in expected.modules or hearing.modules)
     run(suite, link, names, tell, *extra)
     if "--collect-only" in extra:
         _look_up(suite, link, frozenset(hearing.modules), tell)
+
+
+def _start(hearing: Hearing, tell: Callable) -> box.Box:
+    """Return a box that knows what to import; end the judge if there is none to be had, whatever a test would catch."""
+    try:
+        begun = box.start(hearing.level, "worker", folder=hearing.folder, limits=hearing.limits)
+        begun.ask({"roots": list(hearing.roots), "modules": sorted(hearing.modules), "packages": hearing.packages},
+                  hearing.end + box.START_SECONDS)
+    except (MachineError, box.Breach) as error:     # none of the student's code has run in it
+        tell({"crash": f"no box could be started for the tests: {error}"})
+        os._exit(0)
+    return begun
 
 
 def _hold_back(size: int) -> None:

@@ -100,13 +100,7 @@ class Link:
     def ask(self, op: str, remote, *rest, sentence: str, path=()):
         """Carry out one operation in the box and return its decoded result, or raise what it raised."""
         __tracebackhide__ = True
-        root = remote._target[0]
-        if self.broken.get(root):
-            self.fail(self.broken[root])
-        box, changing = self.open(), []
-        target = self.target(remote, sentence)
-        if type(root) is str and root not in self.imported:
-            self._import(root, box)
+        (box, target), changing = self._reach(remote, sentence), []
 
         def refer(value):
             if isinstance(value, Shared):
@@ -117,31 +111,39 @@ class Link:
         def resolve(tag, body):
             return references.resolve(self, tag, body, (sentence, op == "make"))
 
-        request = self._request(op, [*target, *path], rest, refer, sentence)
-        reply = self._send(box, request, sentence,
-                           lambda question: references.call_back(self, question, resolve, refer))
-        self._print(reply)
         try:
-            if "stdin" in request:
-                sys.stdin.seek(sys.stdin.tell() + typed(reply, request["stdin"]))
-            result, error, place = self._read(reply, resolve, changing)
+            forms = [{"target": [*target, *path]}, *(wire.encode(item, refer) for item in rest)]
+        except wire.WireError as error:
+            raise TypeError(f"{sentence}: {error}") from None
+        reply = self._send(box, self._request(op, forms), sentence,
+                           lambda question: references.call_back(self, question, resolve, refer))
+        try:
+            call = self._read(sentence, reply, resolve, changing)
         except NONSENSE as broken:
             box.close()
             self.fail(f"{sentence} sent an answer that cannot be used: {broken}")
         if op != "get":
-            self.calls = [*self.calls[-19:], Call(sentence, result, error, place)]
-        if error:
-            raise error from None
-        return result
+            self.calls = [*self.calls[-19:], call]
+        if call.error:
+            raise call.error from None
+        return call.result
 
-    def _request(self, op, target, rest, refer, sentence) -> dict:
-        """Return the message of one operation; TypeError for an argument that cannot travel."""
-        try:
-            request = {"op": op, "args": [{"target": target}, *(wire.encode(item, refer) for item in rest)]}
-        except wire.WireError as error:
-            raise TypeError(f"{sentence}: {error}") from None
-        text = str(request["args"])
-        request["tables"] = [name for name, tag in TABLES if tag in text]
+    def _reach(self, remote, sentence: str) -> tuple[Box, list]:
+        """Return a box that has imported what is needed, and where something is in it."""
+        __tracebackhide__ = True
+        root = remote._target[0]
+        if self.broken.get(root):
+            self.fail(self.broken[root])
+        box = self.open()
+        target = self.target(remote, sentence)
+        if type(root) is str and root not in self.imported:
+            self._import(root, box)
+        return box, target
+
+    def _request(self, op: str, forms: list) -> dict:
+        """Return the message of one operation, with all that the box needs beside it."""
+        text = str(forms)
+        request = {"op": op, "args": forms, "tables": [name for name, tag in TABLES if tag in text]}
         if op not in ("get", "set", "del") and isinstance(sys.stdin, io.StringIO):
             request["stdin"] = sys.stdin.getvalue()[sys.stdin.tell():]
         if self.folder:
@@ -207,13 +209,17 @@ class Link:
             self.fail(self.broken[name])
         self.imported.add(name)
 
-    def _read(self, reply, resolve, changing):
-        """Return the result, the exception and its place, after carrying back files and shared containers."""
+    def _read(self, sentence: str, reply: dict, resolve, changing) -> Call:
+        """Return what came of a call, after passing on all that it did beside its result."""
+        self._print(reply)
+        if isinstance(sys.stdin, io.StringIO):
+            rest = sys.stdin.getvalue()[sys.stdin.tell():]
+            sys.stdin.seek(sys.stdin.tell() + typed(reply, rest))
         carried_back(reply, resolve, changing, self.folder)
         if "error" not in reply:
-            return wire.decode(reply.get("value"), resolve), None, None
+            return Call(sentence, wire.decode(reply.get("value"), resolve))
         error, place = exception_of(reply["error"], resolve, self.classes)
-        return None, error, place if place and place[0] in self.paths.values() else None
+        return Call(sentence, None, error, place if place and place[0] in self.paths.values() else None)
 
     def fail(self, sentence: str):
         """Note a breach and raise it: the test fails even if it catches everything."""

@@ -137,12 +137,14 @@ def test_references_are_the_callers():
 @pytest.mark.parametrize("form", [
     {}, {"int": 5}, {"int": "x"}, {"int": "f" * (wire.DIGITS + 1)}, {"float": "1.5"}, {"float": 1}, {"bytes": "0"},
     {"bytes": 5}, {"set": [[1]]}, {"set": 5}, {"dict": [[1]]}, {"dict": [[[], 1]]}, {"dict": {"a": 1}},
-    {"range": [1.5]}, {"range": []}, {"range": [0, 5, 0]}, {"tuple": 5}, {"complex": "x"}, {"decimal": "1e9999"}, {"decimal": "x"},
+    {"range": [1.5]}, {"range": []}, {"range": [0, 5, 0]}, {"tuple": 5}, {"complex": "x"}, {"decimal": "1e9999"},
+    {"decimal": "x"},
     {"decimal": "1" * 5000}, {"date": "2024"}, {"date": 5}, {"path": None}, {"sub": ["A B", {}]}, {"sub": ["A", None]},
     {"sub": ["__class__" * 9, 1]}, {"sub": [5, 1]}, {"sub": ["A"]}, {"type": "open"}, {"type": []},
     {"type": "KeyboardInterrupt"}, {"array": ["O", [1], "00" * 8, False]}, {"array": ["<i8", [2], "00" * 8, False]},
-    {"array": ["<i8", [-1], "", False]}, {"array": ["<i8", [1] * 9, "00" * 8, False]}, 
-    {"array": ["<i8", [True], "", 0]}, {"array": ["<i8", [10 ** 20], "", False]}, {"array": ["<U99999", [0], "", False]}, {"array": 5},
+    {"array": ["<i8", [-1], "", False]}, {"array": ["<i8", [1] * 9, "00" * 8, False]},
+    {"array": ["<i8", [True], "", 0]}, {"array": ["<i8", [10 ** 20], "", False]},
+    {"array": ["<U99999", [0], "", False]}, {"array": 5},
     {"frame": [[["a"], [0], [[1, 2]], False]]}, {"frame": [["a"], [0], [], False]}, {"frame": [["a"], [0], 5, False]},
     {"frame": 5}, {"a": 1, "b": 2},
 ])

@@ -80,3 +80,10 @@ def test_annotations_that_are_texts_count_too(options):
     """Check values against annotations written in quotes."""
     with pytest.raises(ExerciseError, match="expected"):
         registry.bind(criterion("suite.coverage", **options))
+
+
+@pytest.mark.parametrize("options", [{"cost": -1}, {"cost": 1.5}])
+def test_a_share_lies_between_0_and_1(options):
+    """Refuse a cost that would give points, or take more than there are."""
+    [(key, seen, expected)] = registry.problems("style.pep8", options)
+    assert (key, expected) == ("cost", "expected a share from 0 to 1.") and repr(options["cost"]) in seen

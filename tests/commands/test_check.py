@@ -1,6 +1,7 @@
 """Tests for grader/commands/check.py: exit statuses, formats, files that are whole or not there, and Ctrl-C."""
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -209,8 +210,9 @@ def test_ctrl_c_leaves_nothing_running_and_nothing_half_written(course, tmp_path
     """Stop a hand-in that hangs, in a judge's call or in the student's tests: one sentence and exit status 130."""
     if level == "full":
         require("bwrap")
-    flag = "import time\n\n\nwhile True:\n    time.sleep(0.01)\n"
-    files = {"words.py": courses.SOLUTION, "test_words.py": courses.SOLUTION_TESTS} | {loop: flag}
+    shutil.rmtree(course / "solutions")     # then the only judge is the one that is stopped
+    forever = "import time\n\n\nwhile True:\n    time.sleep(0.01)\n"
+    files = {"words.py": courses.SOLUTION, "test_words.py": courses.SOLUTION_TESTS} | {loop: forever}
     folder = courses.write_files(tmp_path / "words", files)
     program = start(course, folder, "--box", level, "--output", tmp_path / "report", "--only",
                     "behaviour.public" if loop == "words.py" else "suite.passes")

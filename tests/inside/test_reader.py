@@ -39,7 +39,8 @@ SOURCES = {
     "odd_ends.py": "x = 'a\x0bb\x85c'\ny=1\n\x0c\ndef one():\n    '''Say \x1d one'''\n    return 1",
     "marked.py": "\ufeff\"\"\"Words.\"\"\"\n\n\ndef one( ):\n    \"\"\"One\"\"\"\n    return 'ä'*2\n",
     "quotes.py": "def one():\n    'Say one.'\n\n\ndef two():\n    \"\"\"\n    Say two.\n\n    \"\"\"\n\n\n"
-                 "class Words:\n    \"\"\"Words.\"\"\"\n    @property\n    def first(self):\n        \"\"\"The first.\"\"\"\n"
+                 "class Words:\n    \"\"\"Words.\"\"\"\n    @property\n    def first(self):\n"
+                 "        \"\"\"The first.\"\"\"\n"
                  "    def __init__(self):  # noqa: D107\n        pass\n    def _own(self):\n        pass\n",
     "test_words.py": "def test_one():\n    pass\n",
 }

@@ -185,9 +185,9 @@ def test_shared_arguments_travel_by_number():
 
 def test_tables_are_imported_only_for_arguments_that_need_them():
     """Spare the box numpy where no array is sent."""
-    link, (box,) = linked([{}, FUNCTION, {}, {}])
+    link, (box,) = linked([{}, FUNCTION, {}, FUNCTION, {}])
     words(link).count("array")
     assert box.requests[-1]["tables"] == []
     numpy = pytest.importorskip("numpy")
-    request = link._request("call", ["words"], [numpy.array([1])], lambda value: None, "count()")
-    assert request["tables"] == ["numpy"]
+    words(link).count(numpy.array([1]))
+    assert box.requests[-1]["tables"] == ["numpy"]

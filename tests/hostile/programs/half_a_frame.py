@@ -1,7 +1,7 @@
 """Send an answer one byte after the other, too slowly ever to end (row 103).
 
 seconds: 2
-says: count_words('a b a') did not answer within 1 s
+says: count_words('a b a')
 """
 import gc
 import time
