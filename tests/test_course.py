@@ -200,6 +200,7 @@ def test_test_installs_its_extras_and_runs_pytest(course):
     [report] = shown(result)
     assert (result.returncode, report["program"], report["arguments"]) == (1, "pytest", ["-k", "words"])
     assert (report["PYTEST_DISABLE_PLUGIN_AUTOLOAD"], report["folder"]) == ("1", str(course.top))
+    assert "--numprocesses" in shown(enter(course, "test"))[0]["arguments"]
     assert {"base", "dev", "notebooks"} <= set(json.loads(course.stamp.read_text())["locks"])
 
 

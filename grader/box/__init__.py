@@ -4,11 +4,12 @@ import socket
 
 from grader.box import bubblewrap, process
 from grader.box.channel import REPLY_BYTES, START_SECONDS, Box, Breach
-from grader.box.ground import descendants, forget, remove, staged
+from grader.box.ending import end
+from grader.box.ground import forget, remove, staged
 from grader.errors import MachineError, UsageError
 from grader.model import Limits
 
-__all__ = ["LEVELS", "START_SECONDS", "Box", "Breach", "choose", "descendants", "forget", "levels", "remove", "staged", "start"]
+__all__ = ["LEVELS", "START_SECONDS", "Box", "Breach", "choose", "end", "forget", "levels", "remove", "staged", "start"]
 
 # From the best level down; each is a module with missing(), launch() and PREVENTS.
 LEVELS = {"full": bubblewrap, "none": process}

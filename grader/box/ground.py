@@ -76,15 +76,6 @@ def scratch() -> str:
     return tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=prepare().stage)
 
 
-def descendants(process: int) -> list[int]:
-    """Return the ids of the processes below one, the lowest first; none where the system does not tell (proc(5))."""
-    try:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
-    except OSError:
-        return []
-    return [found for child in children for found in (*descendants(int(child)), int(child))]
-
-
 def forget(process: int) -> None:
     """Remove the scratch folders of a process that was ended before it could do so itself."""
     for folder in Path(prepare().stage).glob(f"{process}-*"):

@@ -22,7 +22,7 @@ from grader.judge.reading import functions, test_ids
 from grader.judge.reading import kinds as read_kinds
 from grader.model import Limits
 
-GRACE = 0.3         # seconds after the deadline in which the judge may still say what it found
+GRACE = 0.5         # seconds after the deadline in which the judge may still say what it found
 MOST = 16 << 20     # bytes that a judge may tell
 
 
@@ -127,16 +127,21 @@ def _tell(hearing: Hearing, expected: Expected, *extra: str) -> list[dict]:
     folder = tempfile.mkdtemp()
     extra = (*extra, "--basetemp", os.path.join(folder, "t"))
     reader, writer = os.pipe()
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})    # Ctrl-C is for us, who end the judge
     child = os.fork()
     if child == 0:
+        os.setpgid(0, 0)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         os.close(reader)
         _be_judge(lambda tell: _sit(suite, hearing, expected, tell, extra=extra), writer)
-    os.close(writer)
     try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        os.close(writer)
         text, late = _listen(reader, hearing.end + GRACE)
     finally:
         os.close(reader)
-        _end(child)
+        box.end(child)
+        os.waitpid(child, 0)
         box.forget(child)
         box.remove(folder)
     rows = [json.loads(line) for line in _steady(text, folder).split(b"\n")[:-1]]
@@ -144,18 +149,6 @@ def _tell(hearing: Hearing, expected: Expected, *extra: str) -> list[dict]:
     if crash:
         raise MachineError(crash)
     return [*rows, {"late": True}] if late else rows
-
-
-def _end(child: int) -> None:
-    """End a judge with its boxes: a finished one would end by itself, one that is just being made would be left."""
-    os.kill(child, signal.SIGSTOP)
-    if os.WIFSTOPPED(os.waitpid(child, os.WUNTRACED)[1]):
-        boxes = box.descendants(child)
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        for process in boxes:
-            with suppress(ProcessLookupError, PermissionError):
-                os.kill(process, signal.SIGKILL)
 
 
 def _steady(text: bytes, folder: str) -> bytes:

@@ -110,7 +110,7 @@ def test_tests_that_were_not_reached_say_what_used_the_time(graded):
                    limits=Limits(seconds=2))
     assert found.earned == 0
     assert "did not answer within 1 s: an endless loop" in told(found)[0]
-    assert "not reached: count_words('a') used up the 2 s" in told(found)[2]
+    assert "not reached: " in told(found)[2] and "used up the 2 s" in told(found)[2]
     assert found.seconds < 3
 
 

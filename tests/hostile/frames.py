@@ -27,30 +27,24 @@ Worker.answer = answer
 count_words = mean_length = favourite = numbers = visit = lambda *_: None
 '''
 VALUES = (
-    {"int": "zz"}, {"int": "f" * 300_000}, {"int": []}, {"float": "many"}, {"float": [[]]}, {"bytes": 5},
-    {"bytes": "0"}, {"dict": [[1]]}, {"dict": [[[], 1]]}, {"dict": {"a": 1}}, {"set": [[]]}, {"set": 5},
-    {"tuple": 5}, {"range": [0, 1, 0]}, {"range": ["a"]}, {"sub": ["x y", 1]}, {"sub": ["x", {"sub": ["y", None]}]},
-    {"sub": []}, {"array": ["<f8", [2 ** 40], "", False]}, {"array": ["O", [1], "00", False]}, {"array": 5},
-    {"frame": [1, 2, 3, 4]}, {"complex": "x"}, {"decimal": "1e999999999"}, {"date": "0000-99-99"}, {"path": 5},
-    {"type": "eval"}, {"type": []}, {"module": 5}, {"class": 5}, {"class": [0, "Basket", 5, True]},
-    {"class": [0, "Basket", [], True]}, {"class": [[], [], [[]], False]}, {"function": []}, {"function": ["x", 5]},
-    {"function": [True, "count_words"]}, {"iterator": "x"}, {"object": [1]}, {"object": [[], ["Basket"]]},
-    {"object": [0, [[], {}]]}, {"target": ["os", "system"]}, {"callback": 0}, {"shared": [0, 1]},
-    {"equal": "to everything"}, {"a": 1, "b": 2}, {},
+    {"int": "zz"}, {"int": "f" * 300_000}, {"float": "many"}, {"bytes": 5}, {"dict": [[1]]}, {"dict": [[[], 1]]},
+    {"set": [[]]}, {"tuple": 5}, {"range": [0, 1, 0]}, {"sub": ["x y", 1]}, {"sub": ["x", {"sub": ["y", None]}]},
+    {"array": ["<f8", [2 ** 40], "", False]}, {"array": ["O", [1], "00", False]}, {"frame": [1, 2, 3, 4]},
+    {"complex": "x"}, {"decimal": "1e999999999"}, {"path": 5}, {"type": "eval"}, {"module": 5},
+    {"class": [0, "Basket", 5, True]}, {"class": [[], [], [[]], False]}, {"function": []},
+    {"function": [True, "count_words"]}, {"iterator": "x"}, {"object": [[], ["Basket"]]}, {"object": [0, [[], {}]]},
+    {"target": ["os", "system"]}, {"shared": [0, 1]}, {"equal": "to everything"}, {},
 )
 MESSAGES = (
-    [], None, "text", 5, {"id": None}, {"id": [1]}, {"broken": {"a": 1}}, {"error": 5}, {"error": []},
-    {"error": [5, "", [], None]}, {"error": [[], "", [], None]}, {"error": [[[]], "", [], None]},
-    {"error": [["Odd", [], {}], "", [], None]}, {"error": [["a"] * 5000, "", [], None]},
+    [], 5, {"id": [1]}, {"id": True, "value": 1}, {"broken": {"a": 1}}, {"ready": True}, {"error": 5},
+    {"error": [[], "", [], None]}, {"error": [[[]], "", [], None]}, {"error": [["Odd", [], {}], "", [], None]},
     {"error": [["ValueError"], 10 ** 4000, [], None]}, {"error": [["KeyError"], "k", {"a": 1}, None]},
     {"error": [["UnicodeDecodeError"], "", [1, 2, 3, 4, 5], ["/etc/passwd", -1]]},
     {"error": [["ValueError"], "", [], [[], []]]}, {"error": [["BaseExceptionGroup"], "", ["a", []], None]},
-    {"value": 1, "shared": {"\u00b2": 1}}, {"value": 1, "shared": {"0": 1}}, {"value": 1, "shared": [1]},
-    {"value": 1, "files": {"../x": "00"}}, {"value": 1, "gone": ["../x"]}, {"value": 1, "gone": {"a": 1}},
-    {"value": 1, "typed": -5}, {"value": 1, "typed": "x"}, {"value": 1, "out": {"a": 1}, "err": ["b"]},
+    {"value": 1, "shared": {"\u00b2": 1}}, {"value": 1, "shared": {"0": 1}}, {"value": 1, "files": {"../x": "00"}},
+    {"value": 1, "gone": {"a": 1}}, {"value": 1, "typed": -5}, {"value": 1, "out": {"a": 1}, "err": ["b"]},
     {"value": 1, "out": "\ud800"}, {"callback": -1, "args": [], "kwargs": {"dict": []}}, {"callback": [], "args": 5},
-    {"callback": 0}, {"value": float("nan")}, {"value": float("inf")}, {"value": {"list": []}},
-    {"value": 10 ** 4000}, {"ready": True}, {"id": True, "value": 1},
+    {"value": float("nan")}, {"value": 10 ** 4000},
 )
 ALL = (*({"value": value} for value in VALUES), *MESSAGES)
 HANDINS = tuple(HandIn(f"forged_messages_{place // len(CALLS):02}",

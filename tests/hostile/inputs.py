@@ -8,7 +8,8 @@ DEEP = 90_000
 
 def broken(name: str, source: str | bytes, *says: str) -> HandIn:
     """Return a words.py that no criterion can accept."""
-    return HandIn(name, source, asks=(*ALL, "suite.passes", "suite.coverage", "suite.plan"), says=("words.py cannot be parsed", *says))
+    asks = (*ALL, "suite.passes", "suite.coverage", "suite.plan")
+    return HandIn(name, source, asks=asks, says=("words.py cannot be parsed", *says))
 
 
 def heavy(name: str, source: str, *asks: str, earns: float, says: tuple[str, ...] = ()) -> HandIn:
@@ -33,10 +34,10 @@ HANDINS = (
     broken("return_outside_function", '"""Words."""\nreturn 5\n', "'return' outside function"),
     broken("future_too_late", 'WORD = 1\nfrom __future__ import annotations\n', "from __future__ imports must occur"),
     broken("many_lines", "WORD = 1\n" * (LARGE // 9), "too large, or nested too deeply"),
-    heavy("many_statements", '"""Words."""\n' + "WORD = 1\n" * (LARGE // 20), "style.pep8", earns=0,
+    heavy("many_statements", "WORD = 1\n" * (LARGE // 20), "style.pep8", earns=0,
           says=("words.py is too large or too deeply nested for pycodestyle, which did not answer in time",)),
     heavy("deep_expression", '"""Words."""\nWORD = ' + " + ".join(["1"] * 900) + "\n", *ALL, earns=6),
     heavy("odd_names", '"""Words."""\n__all__ = [name for name in dir()]\n__all__ += 5\n', *ALL, earns=6),
     heavy("odd_lines", '"""Words."""\r\x0cWORD = 1\r\n\x0c\n', *ALL, earns=6),
-    heavy("odd_decorators", '"""Words."""\n\n\n@(lambda function: function)\nclass Word:\n    x: int = 1\n', *ALL, earns=6),
+    heavy("odd_decorators", '"""Words."""\n\n\n@(lambda known: known)\nclass Word:\n    x: int = 1\n', *ALL, earns=6),
 )

@@ -97,6 +97,5 @@ def test_titles_are_first_docstring_lines(tmp_path):
         'def test_counts():\n    """Count words.\n\n    More.\n    """\n'
         "def test_plain_name():\n    pass\n"
         'class TestGroup:\n    def test_inside(self):\n        """Do it."""\n'))
-    assert titles(tests) == {"test_one.py::test_counts": "Count words.",
-                                   "test_one.py::test_plain_name": "test plain name",
-                                   "test_one.py::test_inside": "Do it."}
+    assert titles(tests) == {"test_one.py::test_counts": "Count words.", "test_one.py::test_inside": "Do it.",
+                             "test_one.py::test_plain_name": "test plain name"}

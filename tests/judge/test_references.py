@@ -59,9 +59,11 @@ def test_forms_that_are_not_for_the_judge_are_refused(tag, body):
 
 
 @pytest.mark.parametrize("question", [
-    {"callback": 5, "args": [], "kwargs": {"dict": []}}, {"callback": True, "args": [], "kwargs": {"dict": []}},
-    {"callback": 0, "args": 5, "kwargs": {"dict": []}}, {"callback": 0, "args": []}, {"callback": 0, "args": [],
-                                                                                       "kwargs": []},
+    {"callback": 5, "args": [], "kwargs": {"dict": []}},
+    {"callback": True, "args": [], "kwargs": {"dict": []}},
+    {"callback": 0, "args": 5, "kwargs": {"dict": []}},
+    {"callback": 0, "args": []},
+    {"callback": 0, "args": [], "kwargs": []},
 ])
 def test_a_callback_that_makes_no_sense_is_refused(question):
     """Take a question of another shape for a breach."""
@@ -82,6 +84,7 @@ def test_callbacks_are_called_with_decoded_arguments():
         number, name = request["args"][1][0]["callback"]
         asked = {"callback": number, "args": [{"tuple": [1]}], "kwargs": {"dict": [["key", 2]]}}
         return {"value": [number, name, answer(asked)["value"]["set"]]}
+
     def failing(request, answer):
         asked = {"callback": request["args"][1][0]["callback"][0], "args": [], "kwargs": {"dict": []}}
         return {"value": answer(asked)["error"]}

@@ -1,4 +1,4 @@
-"""Leave the channel to a child that lives on, and end (row 113), so that the line is never cut; at `full` it ends with its box.
+"""Leave the channel to a child that lives on, so that the line is not cut, and end (row 113); a box ends as a whole.
 
 seconds: 2
 says: count_words('a b a')

@@ -113,7 +113,7 @@ def decorate(function):
 @functools.lru_cache(
     maxsize=5,
 )
-def decorated(value=len("abc"),
+def decorated(value=2 + 1,
               other=None):
     """Be decorated, over several lines."""
     return value
@@ -174,7 +174,7 @@ def assertion(value):
             "too much")
     del value
     global LIMIT
-    LIMIT = 4; LIMIT = 3
+    LIMIT = 4; LIMIT = 3    # noqa: E702
 
 
 def unreachable():

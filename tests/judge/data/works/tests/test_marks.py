@@ -1,5 +1,6 @@
 """Parametrized tests, classes of tests, unittest's cases, subtests."""
 import unittest
+import warnings
 
 import pytest
 
@@ -23,7 +24,7 @@ def test_indirect(drink):
 class CountTest(unittest.TestCase):
     """A case of unittest, whatever its name."""
 
-    def setUp(self):    # noqa: N802 - unittest's name
+    def setUp(self):
         """Prepare a text."""
         self.text = "a b a"
 
@@ -39,6 +40,12 @@ class CountTest(unittest.TestCase):
         for number in range(3):
             with self.subTest(number=number):
                 self.assertEqual(words.echo(number), number)
+
+
+def test_warnings_are_the_tests_own():
+    """Warn without failing, however the grader's own process was started."""
+    warnings.warn("careful", UserWarning, stacklevel=1)
+    assert words.echo(1) == 1
 
 
 def test_subtests(subtests):
