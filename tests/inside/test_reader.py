@@ -15,7 +15,7 @@ class stack_of ( object ):
 \tdef Push(self,x) :
 \t    if x==None or type(x)==type(1) : return not x in self.items
         # mixed
-    \titems = {'a' : 1,'b':2}   
+    \titems = {'a' : 1,'b':2}  \x20
 \t    try : pass
 \t    except : pass
 f = lambda x : x*2
