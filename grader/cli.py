@@ -1,5 +1,7 @@
 """Arguments, dispatch, errors to exit codes; loads click and nothing heavier."""
 import importlib
+import os
+import sys
 
 import click
 
@@ -53,7 +55,9 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit status: 0, 1, 2 or 3, or 130 after Ctrl-C."""
     from grader.errors import GraderError
     try:
-        return grader.main(args=argv, prog_name="grader", standalone_mode=False) or 0
+        status = grader.main(args=argv, prog_name="grader", standalone_mode=False) or 0
+        sys.stdout.flush()
+        return status
     except SystemExit:      # click's own answer to a closed pipe, and to a shell that asks for completions
         return 0
     except click.exceptions.Exit as ending:
@@ -69,6 +73,16 @@ def main(argv: list[str] | None = None) -> int:
         click.echo("grader: stopped; nothing was left running and nothing was half-written.", err=True)
         return 130
     except OSError as error:
+        _drop_output()
         place = f" ({error.filename})" if error.filename else ""
         click.echo(f"grader: {error.strerror or error}{place}.", err=True)
         return 3
+
+
+def _drop_output() -> None:
+    """Let go what cannot be written, or Python would try once more at its end and say so in its own way."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with open(os.devnull, "wb") as nothing:
+            os.dup2(nothing.fileno(), sys.stdout.fileno())

@@ -193,7 +193,7 @@ def test_the_other_criteria_are_graded_as_always(check, require, case):
 def test_code_that_hangs_or_prints_without_end_ends_in_time(check, body, words):
     """Exit with 1, and say what happened."""
     files = {**SOLVED, "words.py": courses.SOLUTION + "\n\n" + body}
-    status, report, _ = check(files, "--only", "behaviour.hidden", seconds=2)
+    status, report, _ = check(files, "--only", "behaviour.hidden", seconds=4)
     hidden, = report["outcomes"]
     assert (status, hidden["status"], hidden["earned"]) == (1, "failed", 0)
     assert words in hidden["findings"][0]["message"]
