@@ -56,7 +56,10 @@ def coverage(work: Workspace, *, required: float = 0.9, branches: bool = True) -
         yield from charge("suite.coverage", suppressions(work, path, "S902", "a comment that excludes code from "
                                                          "coverage; it changes nothing here"), 0.05)
     total, missing = sum(item.total for item in reached), sum(item.missing for item in reached)
-    share = (total - missing) / total if total else 1.0
+    if not total:
+        yield Finding("suite.coverage.share", "there is no code for tests to reach; expected some", cost=1.0)
+        return
+    share = (total - missing) / total
     cost = max(0.0, (required - share) / required) if required else 0.0
     yield Finding("suite.coverage.share", f"{total - missing} of {total} lines and branches ran ({share:.1%}); "
                   f"{required:.0%} are asked for", expected=f"{required:.0%}", actual=f"{share:.1%}",

@@ -108,6 +108,12 @@ def test_configuration_in_the_hand_in_changes_nothing(graded, mixed):
     assert told(graded("suite.passes", {**suite(MIXED), **SETTINGS})) == told(mixed)
 
 
+def test_coverage_of_no_code_earns_nothing(graded):
+    """Give no points for tests of a module that holds a docstring and nothing else."""
+    found = graded("suite.coverage", {"words.py": '"""Words."""\n', "test_words.py": "def test_it():\n    assert 1 + 1\n"})
+    assert (found.earned, told(found)) == (0, ["there is no code for tests to reach; expected some"])
+
+
 def test_coverage_is_the_share_of_lines_and_branches(graded):
     """Count as coverage does: 10 statements and 6 branches here, of which 8 ran."""
     found = graded("suite.coverage", suite(SOME, BRANCHES), options={"required": 0.75})
