@@ -2,14 +2,14 @@
 from tests.hostile.handins import HandIn
 
 ALL = ("behaviour.hidden", "style.pep8", "style.pep257", "style.naming")
+CRITERIA = (*ALL, "suite.passes", "suite.coverage", "suite.plan")
 LARGE = 1_900_000       # bytes; a hand-in's file may have 2 MiB
 DEEP = 90_000
 
 
 def broken(name: str, source: str | bytes, *says: str) -> HandIn:
     """Return a words.py that no criterion can accept."""
-    asks = (*ALL, "suite.passes", "suite.coverage", "suite.plan")
-    return HandIn(name, source, asks=asks, says=("words.py cannot be parsed", *says))
+    return HandIn(name, source, asks=CRITERIA, says=("words.py cannot be parsed", *says))
 
 
 def heavy(name: str, source: str, *asks: str, earns: float, says: tuple[str, ...] = ()) -> HandIn:
@@ -17,6 +17,38 @@ def heavy(name: str, source: str, *asks: str, earns: float, says: tuple[str, ...
     return HandIn(name, source, asks=asks, earns=earns, seconds=2.0, says=says)
 
 
+INI = """\
+[pytest]
+addopts = --collect-only
+[tool:pytest]
+addopts = --collect-only
+[pycodestyle]
+max-line-length = 10
+[flake8]
+max-line-length = 10
+[pydocstyle]
+convention = numpy
+[run]
+omit = *
+[coverage:run]
+omit = *
+[report]
+exclude_lines = .
+"""
+TOML = """\
+[tool.pytest.ini_options]
+addopts = "--collect-only"
+[tool.coverage.run]
+omit = ["*"]
+[tool.pydocstyle]
+convention = "numpy"
+[tool.ruff]
+lint.select = ["ALL"]
+"""
+# Configuration beside an honest and wrong hand-in (rows 43 and 70).
+INI_FILES = ("pytest.ini", "tox.ini", "setup.cfg", ".coveragerc")
+CONFIGURED = (HandIn("configured_by_ini", INI, file=INI_FILES, asks=CRITERIA),
+              HandIn("configured_by_toml", TOML, file=("pyproject.toml",), asks=CRITERIA))
 HANDINS = (
     broken("syntax_error", "def count_words(text)\n    return {}\n", "expected ':'"),
     broken("mixed_indentation", "def count_words(text):\n    if text:\n\treturn {}\n", "inconsistent use of tabs"),

@@ -2,7 +2,7 @@
 
 level: full
 because: without a box all processes can be seen
-says: 2 processes, ['/dev/null'
+says: exactly 2 processes, ['/dev/null', '/memfd'
 """
 import os
 
@@ -12,4 +12,4 @@ def count_words(text):
     processes = [name for name in os.listdir("/proc") if name.isdigit()]
     paths = [f"/proc/self/fd/{name}" for name in os.listdir("/proc/self/fd")]
     kinds = sorted(os.readlink(path).partition(":")[0] for path in paths if os.path.lexists(path))
-    return f"{len(processes)} processes, {kinds}"
+    return f"exactly {len(processes)} processes, {kinds}"
