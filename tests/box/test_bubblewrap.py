@@ -71,8 +71,16 @@ def test_nothing_is_left_of_a_box_that_is_killed(require):
         processes = [started.launched.process.pid, *_children(started.launched.process.pid)]
         started.close()
     assert len(processes) > 1
-    assert not any(os.path.exists(f"/proc/{number}/status") for number in processes)
+    assert wait_for(lambda: not any(os.path.exists(f"/proc/{number}") for number in processes))
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+def wait_for(what, seconds=5.0):
+    """Wait until something is true, such as that process 1 has reaped its orphans, and tell whether it is."""
+    end = time.monotonic() + seconds
+    while not what() and time.monotonic() < end:
+        time.sleep(0.01)
+    return what()
 
 
 def _children(process):

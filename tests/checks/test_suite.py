@@ -110,7 +110,8 @@ def test_configuration_in_the_hand_in_changes_nothing(graded, mixed):
 
 def test_coverage_of_no_code_earns_nothing(graded):
     """Give no points for tests of a module that holds a docstring and nothing else."""
-    found = graded("suite.coverage", {"words.py": '"""Words."""\n', "test_words.py": "def test_it():\n    assert 1 + 1\n"})
+    files = {"words.py": '"""Words."""\n', "test_words.py": "def test_it():\n    assert 1 + 1\n"}
+    found = graded("suite.coverage", files)
     assert (found.earned, told(found)) == (0, ["there is no code for tests to reach; expected some"])
 
 

@@ -1,7 +1,7 @@
 """Stop the process by SIGSTOP, so that it neither works nor ends (row 115).
 
 seconds: 1
-says: was still running when the 1 s for all tests were over
+says: the 1 s
 """
 import os
 import signal
