@@ -8,6 +8,17 @@ COLOURLESS = {"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "100"}     # https://n
 FOREIGN = ("GRADER_COURSE", "GRADER_PROGRAM", "FORCE_COLOR", "CLICOLOR_FORCE", "PYTEST_ADDOPTS", "PYTHONPATH")
 
 
+# Where several processes share the work, what takes long comes first, so that none of them waits for it at the end.
+LONG = ("tests/hostile/", "tests/notebooks/", "tests/commands/test_new", "tests/test_course", "tests/test_hand_ins",
+        "tests/judge/", "tests/test_verification", "tests/commands/")
+
+
+def pytest_collection_modifyitems(items):
+    """Put the tests that take long first; the order is otherwise pytest's own."""
+    items.sort(key=lambda item: next((place for place, name in enumerate(LONG) if item.nodeid.startswith(name)),
+                                     len(LONG)))
+
+
 @pytest.fixture(autouse=True)
 def isolated(monkeypatch, tmp_path_factory):
     """Keep a test away from the learner's own state, course and terminal."""

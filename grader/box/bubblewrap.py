@@ -1,12 +1,13 @@
 """Level `full`: bubblewrap with namespaces, no network, a read-only system, and a user without rights.
 
 Killing the process that we start is not enough: in a race at the start the box lives on. So the box's first process is
-killed, by pidfd, and bubblewrap is waited for; with that first process the kernel ends everything inside
-(pid_namespaces(7)).
+killed, by pidfd, and both are waited for: bubblewrap leaves as soon as it knows the exit status. With that first
+process the kernel ends everything inside (pid_namespaces(7)).
 """
 import itertools
 import json
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from grader.box.channel import memory_file
 from grader.box.ground import prepare
 
 SCRATCH_BYTES, SHARED_BYTES = 64 << 20, 16 << 20
+PATIENCE = 5.0      # seconds for the kernel to end a box that is killed
 USERS = itertools.count()
 PREVENTS = "reading and writing outside, the network, other processes; what is started ends with the box"
 SYSTEM = ("--ro-bind /usr /usr --symlink usr/lib /lib --symlink usr/lib64 /lib64 --symlink usr/bin /bin "
@@ -69,6 +71,7 @@ class Launched:
                 signal.pidfd_send_signal(self.first, signal.SIGKILL)
             except ProcessLookupError:
                 pass
+            select.select([self.first], [], [], PATIENCE)     # readable when it has ended, and all in it before it
             os.close(self.first)
         else:
             self.process.kill()

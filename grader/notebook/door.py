@@ -15,7 +15,8 @@ from grader.errors import MachineError, UsageError
 COMMAND = (sys.executable, "-P", "-m", "grader")  # -P: files beside the notebook hide no module of the grader
 SECONDS = 1800  # wall time; the limits of the exercise end a hand-in that never ends long before
 GRACE = 3  # seconds for a grader that was told to stop; it has boxes to clear away
-PLAIN_OUTPUT = {"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "80", "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
+PLAIN_OUTPUT = {"GRADER_PROGRAM": "grader", "NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "80",
+                "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
 
 
 class Stopped(KeyboardInterrupt):
