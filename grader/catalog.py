@@ -17,7 +17,7 @@ from grader.errors import ExerciseError, UsageError
 from grader.model import Criterion, Exercise, Limits
 from grader.vocabulary import listing
 
-EXERCISES, SOLUTIONS = "exercises", "solutions"
+EXERCISES, SOLUTIONS, NOTEBOOKS = "exercises", "solutions", "notebooks"
 DECLARATION, README = "exercise.toml", "README.md"
 GIVEN, TESTS, WRONG, STARTER = "given", "tests", "wrong", "starter"
 HOUSEKEEPING = (DECLARATION, README, GIVEN, TESTS, WRONG)
@@ -96,6 +96,11 @@ def find(path: str, course: str | None = None, name: str | None = None) -> tuple
         raise UsageError(f"'{path}' has the name of no exercise; say which one it answers with --exercise NAME. "
                          f"Known exercises: {listing(candidates[1], names(course_folder))}")
     return load(course_folder, name), place
+
+
+def notebooks(root: Path) -> Path:
+    """Return the folder of a course's notebooks, which need not be there."""
+    return root / NOTEBOOKS
 
 
 def starter(exercise: Exercise) -> Path:

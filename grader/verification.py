@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grader import box, catalog
 from grader.errors import GraderError
-from grader.files import digest, matches
+from grader.files import digest, is_litter, matches
 from grader.grading import grade
 from grader.judge.idioms import refused
 from grader.model import Exercise, Report, Submission
@@ -59,7 +59,7 @@ def _declared(exercise: Exercise) -> Iterator[str]:
 
 def _lessons(exercise: Exercise) -> Iterator[str]:
     """Yield lessons that no notebook of the course has."""
-    folder = exercise.home.parent.parent / "notebooks"
+    folder = catalog.notebooks(exercise.home.parent.parent)
     for lesson in dict.fromkeys(criterion.lesson for criterion in exercise.criteria if criterion.lesson):
         notebook, _, anchor = lesson.partition("#")
         if not (folder / f"{notebook}.ipynb").is_file():
@@ -173,12 +173,12 @@ def answer(exercise: Exercise, folder: Path) -> Submission:
     """Return a typical wrong answer as a hand-in: the files of its folder laid over the solution or the starter."""
     declared, _ = _read(folder)
     base = catalog.starter(exercise) if declared.get("base") == "starter" else exercise.answers
-    files = dict(collect(base, exercise).files)
-    files |= {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*"))
-              if path.is_file() and "__pycache__" not in path.parts}
-    files = {path: data for path, data in files.items()
-             if matches(path, exercise.files) and path not in declared.get("missing", ())}
-    return replace(collect(base, exercise), files=files, digest=digest(files))
+    handed = collect(base, exercise)
+    own = {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*"))
+           if path.is_file()}
+    files = {path: data for path, data in {**handed.files, **own}.items()
+             if matches(path, exercise.files) and not is_litter(path) and path not in declared.get("missing", ())}
+    return replace(handed, files=files, digest=digest(files))
 
 
 def _compare(title: str, report: Report, loses: list[str], says: dict) -> Iterator[str]:

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
-from grader import box, catalog, judge, submission
+from grader import box, catalog, judge
 from grader.errors import GraderError
-from grader.files import matches
+from grader.files import is_litter, matches
 from grader.model import Criterion, Exercise, Submission
+from grader.submission import collect
 
 TOOL_BYTES = 8 << 20    # of one tool's answer
 # What a student reads for a tool of `grader/inside/reader.py` that has no name of its own.
@@ -102,10 +103,14 @@ class Workspace:
         return self._kept[key]
 
     def hear(self, tests: Path) -> dict[str, judge.Result]:
-        """Return what an instructor's tests say of the submission, by test id."""
-        expected = judge.Expected()
+        """Return what an instructor's tests say of the submission, by test id.
+
+        The time in which we look at the solution is ours, not the student's.
+        """
+        expected, began = judge.Expected(), time.monotonic()
         if self.exercise.answers:
             expected = solution_shows(self.exercise, tests, self.level)
+        self.end += time.monotonic() - began
         return judge.hear(self.hearing(tests), expected)
 
     def modules(self) -> dict[str, str]:
@@ -177,13 +182,14 @@ def given_files(exercise: Exercise) -> dict[str, bytes]:
     folder, starter = catalog.given(exercise), catalog.starter(exercise)
     if folder is None:
         return {}
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*"))
-            if path.is_file() and not path.is_relative_to(starter) and "__pycache__" not in path.parts}
+    found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*"))
+             if path.is_file() and not path.is_relative_to(starter)}
+    return {name: path.read_bytes() for name, path in found.items() if not is_litter(name)}
 
 
 @functools.cache
 def solution_shows(exercise: Exercise, tests: Path, level: str) -> judge.Expected:
     """Return which tests there are and what each name is, as the solution shows; kept for the same exercise."""
-    solution = submission.collect(exercise.answers, exercise)
+    solution = collect(exercise.answers, exercise)
     with open_workspace(exercise, solution, level) as work:
         return judge.learn(work.hearing(tests))

@@ -204,3 +204,8 @@ def test_find_refuses_an_unknown_exercise_for_a_path(course, tmp_path):
     """Say which exercises there are."""
     with pytest.raises(UsageError, match="there is no exercise 'wrods'.*did you mean 'words'?"):
         catalog.find(str(tmp_path), str(course), "wrods")
+
+
+def test_the_notebooks_lie_in_a_folder_of_the_course(tmp_path):
+    """Name the folder whether it is there or not."""
+    assert catalog.notebooks(tmp_path) == tmp_path / "notebooks"

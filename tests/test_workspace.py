@@ -155,6 +155,15 @@ def test_an_instructors_tests_are_heard(asked):
         assert [result.outcome for result in work.hear(catalog.public_tests(edition)).values()] == ["passed"]
 
 
+def test_looking_at_the_solution_costs_the_student_no_time(asked, monkeypatch):
+    """Move the deadline by what the solution took."""
+    monkeypatch.setattr(workspace, "solution_shows", lambda *_: time.sleep(0.1) or judge.Expected())
+    monkeypatch.setattr(judge, "hear", lambda hearing, expected: hearing.end)
+    with open_workspace(asked, submission(FILES), "none") as work:
+        before = work.end
+        assert work.hear(catalog.hidden_tests(asked)) >= before + 0.1
+
+
 def test_hearing_has_the_exercises_conditions(opened):
     """Hand on limits, folders, packages and the deadline."""
     with opened(packages=("numpy",), path=("deep", "")) as work:

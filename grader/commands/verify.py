@@ -47,7 +47,9 @@ def _notebooks(root) -> bool:
     """Say whether the course's notebooks are what their sources build to; a course without any has nothing to say."""
     import subprocess
     import sys
-    build = root / "notebooks" / "build.py"
+
+    from grader import catalog
+    build = catalog.notebooks(root) / "build.py"
     if not build.is_file():
         return True
     done = subprocess.run([sys.executable, str(build), "--check"], capture_output=True, text=True, check=False)

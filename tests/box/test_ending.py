@@ -45,7 +45,7 @@ def test_process_that_is_gone_is_no_error():
     """Say nothing of a process that has ended by itself."""
     gone = subprocess.Popen([sys.executable, "-S", "-c", ""])
     gone.wait()
-    ending.end(gone.pid)
+    assert ending.end(gone.pid) is None and not ending._runs(gone.pid)
 
 
 @linux
