@@ -46,6 +46,8 @@ LIMITS = {
     "seconds": (_number(1, 600), "a number from 1 to 600"),
     "memory_mb": (_number(64, 8192, whole=True), "a whole number from 64 to 8192"),
     "processes": (_number(8, 256, whole=True), "a whole number from 8 to 256"),
+    "output_mb": (_number(1, 256, whole=True), "a whole number from 1 to 256"),
+    "files_mb": (_number(1, 1024, whole=True), "a whole number from 1 to 1024"),
 }
 CRITERION = {
     "check": TEXT, "points": (lambda value: _number(0, 1000)(value) and value > 0, "a number above 0 and up to 1000"),

@@ -24,8 +24,9 @@ def grade(exercise: Exercise, submission: Submission, level: str = "auto", only:
     with open_workspace(exercise, submission, level) as work:
         for criterion in chosen:
             outcomes[criterion.id] = _judge(criterion, bound[criterion.id], work, outcomes)
-    return Report(exercise=exercise.name, submission=submission.digest, grader=__version__, versions=versions(),
-                  isolation=level, attempted=_attempted(exercise, submission), outcomes=tuple(outcomes.values()),
+    return Report(exercise=exercise.name, submission=submission.digest, grader=__version__,
+                  versions={**versions(), "cgroups": box.sums(level)}, isolation=box.isolation(level),
+                  attempted=_attempted(exercise, submission), outcomes=tuple(outcomes.values()),
                   student=submission.student, extra=submission.extra)
 
 
@@ -71,7 +72,8 @@ def _judge(criterion: Criterion, check: Callable, work: Workspace, before: dict[
     try:
         findings = list(_unusable(criterion, seen)) or list(check(seen))
     except box.Breach as breach:
-        findings = [Finding(f"{criterion.check}.limit", _limit(breach, work.exercise), cost=1.0)]
+        findings = [Finding(f"{criterion.check}.limit", _limit(breach, work.exercise), cost=1.0,
+                            sentence=SENTENCES[breach.kind])]
     except MachineError as error:
         return ours("not_run", str(error))
     except GraderError as error:
@@ -117,15 +119,22 @@ def _names(criterion: Criterion, pattern: str) -> bool:
     return any(overlap(pattern, own) for own in criterion.files)
 
 
+# What is told of a breach where details are withheld, by its kind.
+SENTENCES = {"time": "the time was up", "memory": "the memory was used up", "tool": "a file is too much for a tool",
+             "end": "the program ended itself", "answer": "the program's answer cannot be used"}
+
+
 def _limit(breach: box.Breach, exercise: Exercise) -> str:
     """Return which limit was met and what usually causes it."""
     limits = exercise.limits
     if breach.kind == "tool":
         return str(breach)
+    if breach.kind == "memory":
+        return f"the run {breach}"
     if breach.kind == "time":
         return f"still running after {limits.seconds:g} s; usually an endless loop, or a wait for input"
     if breach.kind == "end":
-        return f"the run {breach}; usually a call of exit(), or more than {limits.memory_mb} MiB of memory"
+        return f"the run {breach}; usually a call of exit()"
     return f"the run {breach}"
 
 

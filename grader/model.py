@@ -14,7 +14,8 @@ class Finding:
     """One remark: what was seen, what was expected, where, what it costs, what to do next.
 
     `cost` is the share of the criterion's points that the remark takes, from 0 (advice) to 1 (everything).
-    `line` and `column` count from 1.
+    `line` and `column` count from 1. `sentence` is what remains of the message where details are withheld: words of
+    ours or of the instructor's, in which no input, no program and no student had a part.
     """
 
     code: str
@@ -28,15 +29,22 @@ class Finding:
     hint: str | None = None
     lesson: str | None = None
     reproduce: str | None = None
+    sentence: str = ""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one criterion may use, with all its boxes: wall time in seconds, memory in MiB a process, processes."""
+    """What one criterion may use, with all its boxes.
+
+    `seconds` of wall time; MiB of memory, of one process and, where control groups are to be had, of all together;
+    `processes` and threads; MiB of one file or of what is printed, and of all files together.
+    """
 
     seconds: float = 20.0
     memory_mb: int = 512
     processes: int = 64
+    output_mb: int = 16
+    files_mb: int = 64
 
 
 @dataclass(frozen=True)
@@ -116,7 +124,8 @@ class Outcome:
 class Report:
     """All outcomes of one submission.
 
-    `isolation` is the level of the boxes; `attempted` is False while every declared file equals the starter.
+    `isolation` is the level of the boxes; `attempted` is False while every declared file equals the starter;
+    `withheld` says that the details were taken out (see `grader.withholding`).
     """
 
     exercise: str
@@ -128,6 +137,7 @@ class Report:
     outcomes: tuple[Outcome, ...]
     student: str | None = None
     extra: tuple[str, ...] = ()
+    withheld: bool = False
 
     @property
     def earned(self) -> float:

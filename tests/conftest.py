@@ -29,14 +29,32 @@ def isolated(monkeypatch, tmp_path_factory):
         monkeypatch.delenv(name, raising=False)
 
 
+def lacking(reason: str) -> None:
+    """Skip a test for a missing part of the machine, or fail it when GRADER_REQUIRE_ALL=1."""
+    if os.environ.get("GRADER_REQUIRE_ALL") == "1":
+        pytest.fail(f"{reason}; GRADER_REQUIRE_ALL=1 lets no test be skipped for a missing part")
+    pytest.skip(reason)
+
+
 @pytest.fixture(scope="session")
 def require():
-    """Return a function that skips a test when a program is not installed, or fails it when GRADER_REQUIRE_ALL=1."""
+    """Return a function that asks for a program, without which the test is left out."""
     def demand(program: str) -> None:
-        if shutil.which(program):
-            return
-        reason = f"the program '{program}' is not installed"
-        if os.environ.get("GRADER_REQUIRE_ALL") == "1":
-            pytest.fail(f"{reason}; GRADER_REQUIRE_ALL=1 lets no test be skipped for a missing part")
-        pytest.skip(reason)
+        if not shutil.which(program):
+            lacking(f"the program '{program}' is not installed")
+    return demand
+
+
+@pytest.fixture(scope="session")
+def have():
+    """Return a function that asks for a box level and returns it; a test is left out where there is none."""
+    from grader import box
+    reasons = {}
+
+    def demand(level: str) -> str:
+        if level not in reasons:
+            reasons[level] = box.LEVELS[level].missing()
+        if reasons[level]:
+            lacking(f"the box level '{level}' is not to be had: {reasons[level]}")
+        return level
     return demand

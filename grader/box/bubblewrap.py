@@ -1,24 +1,30 @@
-"""Level `full`: bubblewrap with namespaces, no network, a read-only system, and a user without rights.
+"""Level `full`: bubblewrap with namespaces, no network, a read-only system, a user without rights, few system calls.
 
 Killing the process that we start is not enough: in a race at the start the box lives on. So the box's first process is
 killed, by pidfd, and both are waited for: bubblewrap leaves as soon as it knows the exit status. With that first
 process the kernel ends everything inside (pid_namespaces(7)).
 """
-import itertools
 import json
 import os
 import select
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
+from contextlib import suppress
 
+from grader.box import cgroup, janitor, users
+from grader.box import filter as system_calls
+from grader.box.advice import advice
 from grader.box.channel import memory_file
-from grader.box.ground import prepare
+from grader.box.ground import Ground, prepare
+from grader.box.network import Joined
 
-SCRATCH_BYTES, SHARED_BYTES = 64 << 20, 16 << 20
+SHARED_BYTES = 16 << 20
 PATIENCE = 5.0      # seconds for the kernel to end a box that is killed
-USERS = itertools.count()
+ISOLATION = "full"
+INHERITS = True
 PREVENTS = "reading and writing outside, the network, other processes; what is started ends with the box"
 SYSTEM = ("--ro-bind /usr /usr --symlink usr/lib /lib --symlink usr/lib64 /lib64 --symlink usr/bin /bin "
           "--ro-bind-try /etc/ld.so.cache /etc/ld.so.cache --proc /proc --dev /dev").split()
@@ -32,19 +38,25 @@ def missing() -> str:
         return "bubblewrap is not installed; install the package 'bubblewrap'"
     if os.geteuid() == 0 and not prepare().private:
         return "root may not make a mount namespace here, so a box could not give up root's rights"
-    done = subprocess.run([shutil.which("bwrap"), *WALLS, *SYSTEM, "--", "/usr/bin/true"], **_user(),
-                          stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd="/", env={},
-                          check=False)
+    if reason := system_calls.missing():
+        return reason
+    with users.leased() as user:
+        done = subprocess.run([shutil.which("bwrap"), *WALLS, *SYSTEM, "--", "/usr/bin/true"], **user.options(),
+                              stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd="/",
+                              env={}, check=False)
     said = done.stderr.decode("utf-8", "replace").strip()[:300]
-    return f"bubblewrap does not work here: {said or done.returncode}" if done.returncode else ""
+    return " ".join(f"bubblewrap does not work here: {said or done.returncode} {advice()}".split()) \
+        if done.returncode else ""
 
 
 class Launched:
     """A started bubblewrap and what is needed to end its box for certain."""
 
-    def __init__(self, process: subprocess.Popen, information: int, errors: int):
-        """Keep the process, and the descriptors of what bubblewrap tells and of what goes wrong."""
-        self.process, self.information, self.errors, self.first = process, information, errors, None
+    def __init__(self, process: subprocess.Popen, errors: int, information: int, user: users.User):
+        """Keep the process, the descriptors of what goes wrong and of what bubblewrap tells, and the box's user."""
+        self.process, self.errors, self.information, self.user = process, errors, information, user
+        self.first, self.number, self.group, self.joined = None, None, None, None
+        self.scratch = tempfile.gettempdir()
 
     def hold(self) -> None:
         """Get a handle on the box's first process while it is certainly alive (pidfd_open(2))."""
@@ -52,16 +64,28 @@ class Launched:
             with open(self.information, encoding="utf-8") as stream:
                 said = stream.read()
             try:
-                self.first = os.pidfd_open(json.loads(said)["child-pid"])
+                self.number = json.loads(said)["child-pid"]
+                self.first = os.pidfd_open(self.number)
             except (ValueError, OSError):
                 self.first = -1
 
-    def wait(self, seconds: float) -> int | None:
-        """Return the exit status as bubblewrap tells it, or None if the box lives on."""
-        try:
-            return self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            return None
+    def bound(self, token: str, settings: dict) -> None:
+        """Put the box, whose first process is waiting, into a control group of its own, where that can be had."""
+        self.group = cgroup.make(token, settings["memory"] + settings["room"], settings["processes"])
+        self.hold()
+        with suppress(ProcessLookupError):      # it did not start, which is told when it does not answer
+            if self.group and self.number:
+                self.group.join(self.number)
+
+    def dial(self, port: int, end: float) -> socket.socket:
+        """Return a socket connected to a port of the box before `end`, in seconds of time.monotonic; else OSError."""
+        if self.joined is None:
+            self.joined = Joined(self.number)
+        return self.joined.connect(port, end)
+
+    def met(self) -> str:
+        """Return the limit that the box ran into, as far as the system tells: "memory", or nothing."""
+        return self.group.met() if self.group else ""
 
     def kill(self) -> None:
         """End the box; when this returns nothing of it is left."""
@@ -76,36 +100,47 @@ class Launched:
         else:
             self.process.kill()
         self.process.wait()
+        if self.joined:
+            self.joined.close()
+        if self.group:
+            self.group.remove()
+        self.user.release()
         os.close(self.errors)
 
-    def said(self) -> str:
-        """Return what bubblewrap wrote when it could not start."""
-        return os.pread(self.errors, 300, 0).decode("utf-8", "replace").strip()
 
-
-def launch(program: str, settings: dict, folder: str | None, channel: int) -> Launched:
+def launch(program: str, settings: dict, folder: str | None, descriptors: tuple[int, ...]) -> Launched:
     """Start an inside program in a box; `folder` is a staged folder of the student's, or None."""
-    ground, scratch = prepare(), tempfile.gettempdir()
+    ground, scratch, user = prepare(), tempfile.gettempdir(), users.lease()
     settings = {**settings, "work": f"{scratch}/work", "files": "/box" if folder else None, "site": "/site",
                 "tools": "/tools", "leash": False}
-    reader, writer = os.pipe()
-    flags = [*WALLS, *SYSTEM, "--info-fd", str(writer),
-             "--ro-bind", ground.prefix, "/python", "--ro-bind", ground.site, "/site",
-             "--ro-bind", ground.tools, "/tools", "--ro-bind", ground.inside, "/inside",
-             *(("--ro-bind", folder, "/box") if folder else ()),
-             "--size", str(SCRATCH_BYTES), "--tmpfs", scratch, "--dir", f"{scratch}/work",
-             "--size", str(SHARED_BYTES), "--tmpfs", "/dev/shm",
-             *(word for name, value in environment(scratch, "/python").items() for word in ("--setenv", name, value)),
-             "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", scratch]
-    options = memory_file("options", "\0".join(flags).encode() + b"\0")
-    errors = memory_file("errors")
-    command = [shutil.which("bwrap"), "--args", str(options), "--",
-               *interpreter(f"/python/{ground.program}", "/inside", program, settings)]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, env={},
-                               cwd="/", pass_fds=(channel, writer, options), start_new_session=True, **_user())
-    os.close(writer)
-    os.close(options)
-    return Launched(process, reader, errors)
+    (reader, writer), (waiting, go) = os.pipe(), os.pipe()
+    options = memory_file("options", "\0".join(_walls(ground, scratch, folder, settings["room"])).encode() + b"\0")
+    calls, errors = memory_file("calls", system_calls.program()), memory_file("errors")
+    command = [shutil.which("bwrap"), "--info-fd", str(writer), "--block-fd", str(waiting), "--seccomp", str(calls),
+               "--args", str(options), "--", *interpreter(f"/python/{ground.program}", "/inside", program, settings)]
+    try:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors,
+                                   env=janitor.mark(ground.token), cwd="/", start_new_session=True, **user.options(),
+                                   pass_fds=(*descriptors, writer, waiting, calls, options))
+    finally:
+        for descriptor in (writer, waiting, calls, options):
+            os.close(descriptor)
+    launched = Launched(process, errors, reader, user)
+    launched.bound(ground.token, settings)
+    os.close(go)        # bubblewrap goes on when there is something to read, the end as well
+    return launched
+
+
+def _walls(ground: Ground, scratch: str, folder: str | None, room: int) -> list[str]:
+    """Return bubblewrap's options; a file system in memory hides what is bound before it on the same tree."""
+    return [*WALLS, *SYSTEM,
+            "--ro-bind", ground.prefix, "/python", "--ro-bind", ground.site, "/site",
+            "--ro-bind", ground.tools, "/tools", "--ro-bind", ground.inside, "/inside",
+            *(("--ro-bind", folder, "/box") if folder else ()),
+            "--size", str(room), "--tmpfs", scratch, "--dir", f"{scratch}/work",
+            "--size", str(SHARED_BYTES), "--tmpfs", "/dev/shm",
+            *(word for name, value in environment(scratch, "/python").items() for word in ("--setenv", name, value)),
+            "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", scratch]
 
 
 def interpreter(python: str, inside: str, program: str, settings: dict) -> list[str]:
@@ -123,11 +158,3 @@ def environment(scratch: str, prefix: str) -> dict[str, str]:
     return {"PATH": "/usr/bin:/bin", "HOME": scratch, "TMPDIR": scratch, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0",
             "PYTHONDONTWRITEBYTECODE": "1", "LD_LIBRARY_PATH": f"{prefix}/lib", "OPENBLAS_NUM_THREADS": "1",
             "OMP_NUM_THREADS": "1"}
-
-
-def _user() -> dict:
-    """Return the options of Popen that give up root's rights, with another user for each box of a process."""
-    if os.geteuid() != 0:
-        return {}
-    user = 60000 + (os.getpid() * 16 + next(USERS) % 16) % 5000
-    return {"user": user, "group": user, "extra_groups": []}

@@ -3,10 +3,12 @@ import os
 import secrets
 import socket
 import struct
+import subprocess
 import time
 from collections.abc import Callable
 
 from grader.box import wire
+from grader.box.network import connected
 from grader.errors import MachineError
 
 START_SECONDS = 10.0        # for a box to come up on a busy machine
@@ -17,7 +19,8 @@ REPLY_BYTES = 1 << 20
 class Breach(Exception):
     """What a program in a box did instead of answering; the text completes a sentence that begins with the call.
 
-    `kind` is "time", "end" (the program ended), "answer" (what it sent makes no sense) or "tool" (a whole sentence).
+    `kind` is "time", "memory", "end" (the program ended), "answer" (what it sent makes no sense) or "tool" (a whole
+    sentence).
     """
 
     def __init__(self, kind: str, text: str):
@@ -29,13 +32,35 @@ class Breach(Exception):
 class Box:
     """A program in a box, reached over a socket that nobody else holds.
 
-    `launched` is what a level's `launch` returned: it has `wait(seconds)`, `kill()`, `said()`; see `grader.box`.
+    `launched` is what a level's `launch` returned: it has `process`, `errors`, `scratch`, `hold()`, `met()`, `kill()`.
     """
 
-    def __init__(self, launched, channel: socket.socket, reply_bytes: int = REPLY_BYTES):
-        """Keep what was launched and our end of the channel; `reply_bytes` is the most that one answer may have."""
-        self.launched, self.channel, self.reply_bytes = launched, channel, reply_bytes
-        self.ready = self.closed = False
+    def __init__(self, launched, channel: socket.socket, reply_bytes: int = REPLY_BYTES, memory: int = 0):
+        """Keep what was launched and our end of the channel.
+
+        `reply_bytes` is the most that one answer may have, `memory` the bytes that the box may use.
+        """
+        self.launched, self.channel, self.reply_bytes, self.memory = launched, channel, reply_bytes, memory
+        self.ours = self.theirs = b""
+        self.path = None        # of the socket on which we listen for the program
+        self.ready, self.closed, self.met = False, False, ""
+
+    def dial(self, port: int | None, end: float) -> socket.socket:
+        """Return a socket that is connected, before `end`, to the app: by the socket that it inherited, or at a port.
+
+        OSError, TimeoutError among them, if nobody takes the connection.
+        """
+        if port is None and self.path:
+            return connected(socket.socket(socket.AF_UNIX), self.path, end)
+        return self.launched.dial(port, end)
+
+    def rename(self, folder: str) -> None:
+        """From now on, have what lies in a folder of ours go by the name of a folder of the program's own.
+
+        A box has no folder of ours, and may not write where we do; both names are long and random.
+        """
+        self.ours = os.fsencode(folder)
+        self.theirs = os.fsencode(f"{self.launched.scratch}/{secrets.token_hex(8)}")
 
     def ask(self, request: dict, end: float, answer: Callable[[dict], dict] | None = None) -> dict:
         """Return the reply to request before `end`, in seconds of time.monotonic.
@@ -60,7 +85,7 @@ class Box:
             self.close()
             raise Breach("time", "did not answer in time") from None
         except (ConnectionError, EOFError):
-            raise Breach("end", f"ended the whole program ({self.close(0.5)}) instead of returning") from None
+            raise self._ended() from None
         except wire.WireError as error:
             self.close()
             raise Breach("answer", f"sent an answer that cannot be used: {error}") from None
@@ -77,22 +102,33 @@ class Box:
         except (OSError, EOFError, wire.WireError):
             pass
         if not self.ready:
-            said = self.launched.said()
+            said = os.pread(self.launched.errors, 300, 0).decode("utf-8", "replace").strip()
             self.close()
             raise MachineError(f"the box did not start: {said or 'it gave no sign of life'}; see 'grader doctor'")
         self.launched.hold()
 
+    def _ended(self) -> Breach:
+        """Close, and return how the program ended without an answer."""
+        how = self.close(0.5)
+        if self.met == "memory":
+            return Breach("memory", f"needed more than {self.memory >> 20} MiB of memory and was ended; "
+                                    "usually a list or a text that grows without end")
+        return Breach("end", f"ended the whole program ({how}) instead of returning")
+
     def _send(self, message: dict, end: float) -> None:
         """Write one message before the end."""
         self.channel.settimeout(max(0.001, end - time.monotonic()))
-        self.channel.sendall(wire.pack(message, REQUEST_BYTES))
+        body = wire.pack(message, REQUEST_BYTES)[4:]
+        body = body.replace(self.ours, self.theirs) if self.ours else body
+        self.channel.sendall(struct.pack(">I", len(body)) + body)
 
     def _read(self, end: float) -> dict:
         """Return the next message; the length is checked before anything is read."""
         length, = struct.unpack(">I", self._exactly(4, end))
         if length > self.reply_bytes:
             raise wire.WireError(f"larger than {self.reply_bytes >> 10} KiB")
-        return wire.unpack(self._exactly(length, end))
+        body = self._exactly(length, end)
+        return wire.unpack(body.replace(self.theirs, self.ours) if self.theirs else body)
 
     def _exactly(self, count: int, end: float) -> bytes:
         """Return so many bytes before the end."""
@@ -113,11 +149,21 @@ class Box:
             return "stopped"
         self.closed = True
         self.channel.close()
-        status = self.launched.wait(patience) if patience else None
+        if self.path:
+            os.unlink(self.path)
+        status = self._status(patience) if patience else None
+        self.met = self.launched.met()
         self.launched.kill()
         if status is None:
             return "stopped"
         return f"exit status {status}" if 0 <= status < 128 else f"signal {abs(status) % 128}"
+
+    def _status(self, seconds: float) -> int | None:
+        """Return the exit status of the program, or None if it lives on."""
+        try:
+            return self.launched.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
 
 
 def memory_file(name: str, data: bytes = b"") -> int:

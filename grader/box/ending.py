@@ -1,15 +1,18 @@
-"""Ends a process with all below it.
+"""Ends a process with all below it, and a judge with its grader.
 
 A box that is just being made is not yet one that ends as a whole: when bubblewrap is killed before it has asked to take
 its child along (prctl(2), PR_SET_PDEATHSIG), the child waits for it for ever. So each process is stopped before its
 children are looked for, and none is overlooked.
 """
+import ctypes
 import os
 import signal
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
 
+PARENT_DEATH = 1    # PR_SET_PDEATHSIG, prctl(2)
 PATIENCE = 0.05     # seconds for one process to stop; one that waits for its own child cannot
 
 
@@ -26,6 +29,14 @@ def end(process: int) -> None:
         for child in _children(process):
             end(child)
         os.kill(process, signal.SIGKILL)
+
+
+def leash(parent: int) -> None:
+    """Have this process, a fork of `parent`, end when that ends, however it does; only Linux knows how."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(PARENT_DEATH, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:      # it was too late to ask
+            os._exit(1)
 
 
 def _runs(process: int) -> bool:

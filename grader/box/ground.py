@@ -18,6 +18,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.box import janitor
+
 ROOT = "/run/grader"        # in a folder of root's
 NEWNS, BIND, REC, PRIVATE = 0x20000, 0x1000, 0x4000, 1 << 18    # <sched.h>, <sys/mount.h>
 HERE = Path(__file__).resolve().parent
@@ -26,7 +28,10 @@ PROGRAMS = (HERE / "wire.py", *sorted((HERE.parent / "inside").glob("*.py")))
 
 @dataclass(frozen=True)
 class Ground:
-    """Paths that a box's user may open; `program` is relative to `prefix`, `private` tells whether only we see them."""
+    """Paths that a box's user may open; `program` is relative to `prefix`, `private` tells whether only we see them.
+
+    `token` marks what belongs to this grader, `janitor` is the process that cleans up should the grader be killed.
+    """
 
     prefix: str
     program: str
@@ -35,23 +40,26 @@ class Ground:
     inside: str
     stage: str
     private: bool
+    token: str
+    janitor: int | None
 
 
 @functools.cache
 def prepare() -> Ground:
     """Return the ground of this process; made at the first call, which has to come before any thread is started."""
-    prefix, site, tools = sys.base_prefix, sysconfig.get_path("purelib"), sysconfig.get_path("scripts")
-    if not (_is_root() and _own_namespace()):
+    places = {"prefix": sys.base_prefix, "site": sysconfig.get_path("purelib"), "tools": sysconfig.get_path("scripts")}
+    token, private, top = secrets.token_hex(8), _is_root() and _own_namespace(), ROOT
+    if not private:
         top = tempfile.mkdtemp(prefix="grader-")
         os.chmod(top, 0o711)
-        _remove_at_exit(top)
-        return Ground(prefix, _program(), site, tools, _lay_programs(f"{top}/inside"), _folder(f"{top}/stage"), False)
-    places = {"prefix": prefix, "site": site, "tools": tools}
-    for name, source in places.items():
+    for name, source in places.items() if private else ():
         os.mkdir(f"{ROOT}/{name}")
         _mount(source, f"{ROOT}/{name}", None, BIND | REC)
-    return Ground(f"{ROOT}/prefix", _program(), f"{ROOT}/site", f"{ROOT}/tools", _lay_programs(f"{ROOT}/inside"),
-                  _folder(f"{ROOT}/stage"), True)
+        places[name] = f"{ROOT}/{name}"
+    watching = janitor.engage(token, None if private else top, remove)
+    _clean_at_exit(None if private else top, watching)
+    return Ground(**places, program=_program(), inside=_lay_programs(f"{top}/inside"), stage=_folder(f"{top}/stage"),
+                  private=private, token=token, janitor=watching)
 
 
 @contextmanager
@@ -174,8 +182,14 @@ def _compile(source: Path, compiled: str) -> None:
         pass
 
 
-def _remove_at_exit(folder: str) -> None:
-    """Remove a folder when the process that made it ends; its forks leave it alone."""
+def _clean_at_exit(folder: str | None, watching: int | None) -> None:
+    """Remove a folder and send the janitor home when the process that made them ends; its forks leave them alone."""
     import atexit
     owner = os.getpid()
-    atexit.register(lambda: os.getpid() == owner and shutil.rmtree(folder, ignore_errors=True))
+
+    def clean() -> None:
+        if os.getpid() == owner:
+            if folder:
+                shutil.rmtree(folder, ignore_errors=True)
+            janitor.dismiss(watching)
+    atexit.register(clean)

@@ -2,7 +2,7 @@
 
 Every program here is started as `import NAME; NAME.main(door.Door(...))` with one JSON argument:
 {"channel": descriptor, "limit": bytes, "work": folder, "files": folder, "site": folder, "tools": folder,
-"memory": bytes, "seconds": s, "processes": n or null, "leash": bool}.
+"memory": bytes, "seconds": s, "processes": n or null, "output": bytes, "leash": bool}.
 """
 import json
 import os
@@ -17,7 +17,6 @@ try:
     import resource
 except ImportError:     # Windows has no such limits
     resource = None
-OUTPUT = 16 << 20       # bytes of one file
 
 
 class Door:
@@ -87,8 +86,8 @@ def _limit(settings):
     """Lower this process's hard limits, which its children inherit; what a platform lacks is left out."""
     if resource is None:
         return
-    wanted = {"RLIMIT_AS": settings["memory"], "RLIMIT_FSIZE": OUTPUT, "RLIMIT_CPU": int(settings["seconds"]) + 2,
-              "RLIMIT_NOFILE": 128, "RLIMIT_CORE": 0, "RLIMIT_NPROC": settings["processes"]}
+    wanted = {"RLIMIT_AS": settings["memory"], "RLIMIT_FSIZE": settings["output"],
+              "RLIMIT_CPU": int(settings["seconds"]) + 2, "RLIMIT_NOFILE": 128, "RLIMIT_CORE": 0, "RLIMIT_NPROC": settings["processes"]}
     for name, value in wanted.items():
         kind = getattr(resource, name, None)
         if kind is None or value is None:

@@ -1,4 +1,4 @@
-"""The files of a test's own folder: laid in the box at the same path as outside, and read back after each call.
+"""The files of a test's own folder: laid in a folder of the box's, and read back after each call.
 
 Files travel as hexadecimal text by their relative name; None stands for a folder.
 """

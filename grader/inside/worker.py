@@ -203,22 +203,33 @@ def drain(stream, descriptor):
         return ""
 
 
-def main(text):
-    """Serve, with output going to memory and the student's folders first on the path.
-
-    The first request names the folders below the hand-in's root, the modules that the exercise declares, and whether
-    installed packages may be imported; the student's statistics.py goes before one that is loaded already.
-    """
-    channel = door.open_door(text)
+def keep_output():
+    """Have output go to memory, with a limit like that of a file, where drain() finds it."""
     for number in (1, 2):
         stream = os.memfd_create("output") if hasattr(os, "memfd_create") else tempfile.TemporaryFile().fileno()
         os.dup2(stream, number)
-    work, request = channel.settings["work"], channel.read()
+
+
+def import_from(settings, request):
+    """Put the student's folders first on the path; their statistics.py goes before one that is loaded already.
+
+    The request names the folders below the hand-in's root, the modules that the exercise declares, and whether
+    installed packages may be imported.
+    """
+    site = [settings["site"]] if request["packages"] else []
     sys.argv[:] = [""]
-    site = [channel.settings["site"]] if request["packages"] else []
-    sys.path[:] = [*(os.path.join(work, root).rstrip("/") for root in request["roots"]), *sys.path[1:], *site]
+    sys.path[:] = [*(os.path.join(settings["work"], root).rstrip("/") for root in request["roots"]), *sys.path[1:],
+                   *site]
     for name in request["modules"]:
         sys.modules.pop(name, None)
+
+
+def main(text):
+    """Serve; the first request says what may be imported from where."""
+    channel = door.open_door(text)
+    keep_output()
+    request = channel.read()
+    import_from(channel.settings, request)
     channel.send({"id": request["id"]})
     gc.enable()
     Worker(channel).serve()

@@ -8,7 +8,6 @@ import os
 import re
 import select
 import signal
-import tempfile
 import time
 import warnings
 from collections.abc import Callable, Mapping
@@ -124,16 +123,16 @@ def _tell(hearing: Hearing, expected: Expected, *extra: str) -> list[dict]:
     """Run a judge to its end, or to the deadline, and return what it told; MachineError if it failed."""
     stamp = max((path.stat().st_mtime for path in hearing.tests.glob("*.py")), default=0.0)
     suite = _suite(hearing.tests, stamp)
-    folder = tempfile.mkdtemp()
-    extra = (*extra, "--basetemp", os.path.join(folder, "t"))
+    folder = box.scratch()
     reader, writer = os.pipe()
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})    # Ctrl-C is for us, who end the judge
-    child = os.fork()
+    grader, child = os.getpid(), os.fork()
     if child == 0:
         os.setpgid(0, 0)
+        box.leash(grader)
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         os.close(reader)
-        _be_judge(lambda tell: _sit(suite, hearing, expected, tell, extra=extra), writer)
+        _be_judge(lambda tell: _sit((suite, hearing, expected, folder), tell, extra), writer)
     try:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         os.close(writer)
@@ -175,26 +174,30 @@ def _be_judge(sit: Callable, writer: int) -> None:
         os._exit(0)
 
 
-def _sit(suite, hearing: Hearing, expected: Expected, tell: Callable, *, extra: tuple[str, ...]) -> None:
-    """Run the tests in this process, with boxes of its own."""
+def _sit(case: tuple, tell: Callable, extra: tuple[str, ...]) -> None:
+    """Run the tests of a case (suite, hearing, expected, a folder to write in) in this process, with its own boxes."""
+    suite, hearing, expected, folder = case
     from grader.judge.link import Clock, Link
     from grader.judge.session import run
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"      # this process is the judge's own
     warnings.simplefilter("ignore")
     _hold_back(4 * hearing.limits.memory_mb << 20)
-    total = hearing.limits.seconds
-    clock = Clock(hearing.end, max(1.0, total / 5), total)
-    link = Link(lambda: _start(hearing, tell), hearing.modules, expected.kinds, clock)
+    clock = Clock(hearing.end, max(1.0, hearing.limits.seconds / 5), hearing.limits)
+    link = Link(lambda: _start(hearing, folder, tell), hearing.modules, expected.kinds, clock)
     names = frozenset(name.partition(".")[0] for name in expected.modules or hearing.modules)
-    run(suite, link, names, tell, *extra)
+    run(suite, link, names, tell, *extra, "--basetemp", os.path.join(folder, "t"))
     if "--collect-only" in extra:
         _look_up(suite, link, frozenset(hearing.modules), tell)
 
 
-def _start(hearing: Hearing, tell: Callable) -> box.Box:
-    """Return a box that knows what to import; end the judge if there is none to be had, whatever a test would catch."""
+def _start(hearing: Hearing, folder: str, tell: Callable) -> box.Box:
+    """Return a box that knows what to import, and has a name of its own for the folder of the tests' files.
+
+    End the judge if there is none to be had, whatever a test would catch.
+    """
     try:
         begun = box.start(hearing.level, "worker", folder=hearing.folder, limits=hearing.limits)
+        begun.rename(folder)
         begun.ask({"roots": list(hearing.roots), "modules": sorted(hearing.modules), "packages": hearing.packages},
                   hearing.end + box.START_SECONDS)
     except (MachineError, box.Breach) as error:     # none of the student's code has run in it

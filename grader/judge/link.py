@@ -10,6 +10,7 @@ from grader.judge import proxy, references
 from grader.judge.evidence import NONSENSE, carried_back, exception_of, files_below, typed, word
 from grader.judge.proxy import Fault
 from grader.judge.tools import Shared
+from grader.model import Limits
 
 FACES = {"function": proxy.Function, "class": proxy.Class, "module": proxy.Module}
 TABLES = (("numpy", "{'array': ["), ("pandas", "{'frame': ["))      # what the box imports, by a form's beginning
@@ -27,11 +28,11 @@ class Call:
 
 @dataclass(frozen=True)
 class Clock:
-    """When everything has to be over, in seconds of time.monotonic, and how long one call may take, in seconds."""
+    """When everything has to be over, in seconds of time.monotonic, how long one call may take, and other limits."""
 
     end: float
     call: float
-    total: float
+    limits: Limits
 
 
 class Link:
@@ -59,7 +60,7 @@ class Link:
     def _check_time(self) -> None:
         """Fail if the time of the tests is over."""
         if time.monotonic() >= self.clock.end:
-            self.fail(f"not reached: {self.slow[1] or 'the tests'} used up the {self.clock.total:g} s")
+            self.fail(f"not reached: {self.slow[1] or 'the tests'} used up the {self.clock.limits.seconds:g} s")
 
     def drop(self) -> None:
         """End the current box; objects in it are gone."""
@@ -161,7 +162,7 @@ class Link:
         except Breach as breach:
             limit = f"did not answer within {self.clock.call:g} s: an endless loop, or much too slow"
             if end == self.clock.end:
-                limit = f"was still running when the {self.clock.total:g} s for all tests were over"
+                limit = f"was still running when the {self.clock.limits.seconds:g} s for all tests were over"
             self.fail(f"{sentence} {limit if breach.kind == 'time' else breach}")
         finally:
             self.slow = max(self.slow, (time.monotonic() - began, sentence))

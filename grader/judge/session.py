@@ -15,6 +15,7 @@ import _pytest.assertion.util
 import pytest
 from _pytest.assertion.rewrite import rewrite_asserts
 
+from grader.judge.limits import cause
 from grader.judge.link import Link
 from grader.judge.mentions import unwritten
 from grader.judge.proxy import Fault, Missing, Module, Names, Opaque, Package, UndefinedError, short
@@ -173,7 +174,8 @@ class Plugin:
         last = self.link.calls[-1] if self.link.calls else None
         if last and last.error is error:
             unwritten = isinstance(error, NotImplementedError)
-            message = f"{last.text} is not written yet" if unwritten else f"{last.text} raised {describe(error)}"
+            why = f"raised {describe(error)}{cause(error, self.link.clock.limits)}"
+            message = f"{last.text} is not written yet" if unwritten else f"{last.text} {why}"
             return {"message": message, **self._last_call(), "actual": None if unwritten else describe(error)}
         told = {"message": _said(error, self.compared), **self._last_call()}
         if self.compared and isinstance(error, AssertionError):

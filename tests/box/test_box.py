@@ -30,11 +30,10 @@ def eat():
 '''
 
 
-@pytest.fixture(params=["full", "none"])
-def asked(request, require):
+@pytest.fixture(params=list(box.LEVELS))
+def asked(request, have):
     """Return a function that calls one of PROBE's in a box at each level."""
-    if request.param == "full":
-        require("bwrap")
+    have(request.param)
     limits = Limits(seconds=5, memory_mb=300, processes=40)
     with box.staged({"probe.py": PROBE}) as folder:
         started = box.start(request.param, "worker", folder=folder, limits=limits)
@@ -83,29 +82,45 @@ def test_program_has_no_rights_at_the_best_level(asked):
             assert asked("call", "access", place, 0)["value"] is False
 
 
+def lacking(monkeypatch, *names):
+    """Let a machine lack some levels and have the others."""
+    for name, module in box.LEVELS.items():
+        monkeypatch.setattr(module, "missing", lambda name=name: f"there is no {name}" if name in names else "")
+
+
 def test_choose_takes_the_best_that_works(monkeypatch):
-    """Go down the levels, and say why one cannot be had."""
-    monkeypatch.setattr(bubblewrap, "missing", lambda: "")
-    assert box.choose() == box.choose("full") == "full" and box.choose("none") == "none"
-    monkeypatch.setattr(bubblewrap, "missing", lambda: "there is no bubblewrap")
-    assert box.choose("auto") == "none"
-    with pytest.raises(MachineError, match="'full' is not to be had here: there is no bubblewrap"):
+    """Go down the levels, and take a container for the level full."""
+    names = list(box.LEVELS)
+    for count, name in enumerate(names):
+        lacking(monkeypatch, *names[:count])
+        assert box.choose() == name and box.choose(name) == name
+    lacking(monkeypatch, "full")
+    assert box.choose("full") == "docker" and box.isolation("docker") == "full"
+
+
+def test_choose_says_why_a_level_cannot_be_had(monkeypatch):
+    """Give the reason of each level that would have done."""
+    lacking(monkeypatch, *box.LEVELS)
+    with pytest.raises(MachineError, match="'reduced' is not to be had here: there is no reduced; see 'grader doctor'"):
+        box.choose("reduced")
+    with pytest.raises(MachineError, match="'full' is not to be had here: there is no full; there is no docker"):
         box.choose("full")
-    monkeypatch.setattr(process, "missing", lambda: "nor processes")
-    with pytest.raises(MachineError, match="no box level works here"):
+    with pytest.raises(MachineError, match="'auto' is not to be had here: .*there is no none; see"):
         box.choose()
 
 
 def test_choose_knows_the_levels():
     """Name those that there are."""
-    with pytest.raises(UsageError, match="no box level 'perfect'.* auto.* full, none"):
+    with pytest.raises(UsageError, match="no box level 'perfect'.* auto.* full, docker, reduced, none"):
         box.choose("perfect")
 
 
 def test_levels_are_described(monkeypatch):
     """Say of each level what it prevents, or why it cannot be had."""
-    monkeypatch.setattr(bubblewrap, "missing", lambda: "there is no bubblewrap")
-    assert box.levels() == [("full", False, "there is no bubblewrap"), ("none", True, f"prevents {process.PREVENTS}")]
+    lacking(monkeypatch, "full")
+    found = box.levels()
+    assert found[0] == ("full", False, "there is no full") and [row[0] for row in found] == list(box.LEVELS)
+    assert found[-1] == ("none", True, f"prevents {process.PREVENTS}")
 
 
 def test_machine_that_refuses_is_told(monkeypatch):

@@ -2,6 +2,7 @@
 import os
 import socket
 import struct
+import subprocess
 import threading
 import time
 
@@ -15,25 +16,28 @@ from grader.errors import MachineError
 class FakeLaunched:
     """A launched program that only says how it ended."""
 
-    def __init__(self, status=None, text=""):
-        """Keep the status, None for one that lives on."""
-        self.status, self.text, self.events = status, text, []
+    def __init__(self, status=None, text="", limit=""):
+        """Keep the status, None for one that lives on, what it wrote when it could not start, and the limit it met."""
+        self.status, self.limit, self.events, self.process = status, limit, [], self
+        self.errors, self.scratch = memory_file("errors", text.encode()), "/scratch"
 
     def hold(self):
         """Note that the box came up."""
         self.events.append("hold")
 
     def wait(self, seconds):
-        """Return the status."""
+        """Return the status, as subprocess.Popen does."""
+        if self.status is None:
+            raise subprocess.TimeoutExpired("program", seconds)
         return self.status
+
+    def met(self):
+        """Return the limit; nothing is known any more when the box has been ended."""
+        return "" if "kill" in self.events else self.limit
 
     def kill(self):
         """Note the end."""
         self.events.append("kill")
-
-    def said(self):
-        """Return what a program wrote that could not start."""
-        return self.text
 
 
 @pytest.fixture
@@ -195,3 +199,25 @@ def test_memory_file_is_unnamed_and_at_its_start(named, monkeypatch):
     assert os.read(descriptor, 10) == b"data"
     assert "(deleted)" in os.readlink(f"/proc/self/fd/{descriptor}")
     os.close(descriptor)
+
+
+def test_program_that_needed_too_much_memory_is_told_so(pair):
+    """Blame the limit, in a sentence that says what usually causes it, and not the program's end."""
+    pair[1].sendall(wire.pack({"ready": True}, 1000))
+    box = Box(FakeLaunched(137, limit="memory"), pair[0], 1 << 16, 512 << 20)
+    threading.Timer(0.05, lambda: pair[1].shutdown(socket.SHUT_RDWR)).start()
+    with pytest.raises(Breach, match="needed more than 512 MiB of memory.* grows without end") as caught:
+        box.ask({"op": "x"}, time.monotonic() + 5)
+    assert caught.value.kind == "memory"
+
+
+def test_folder_of_ours_has_another_name_in_the_box(pair):
+    """Send the program a name of its own for a folder, and read it as ours again."""
+    box = boxed(pair)
+    box.rename("/ours/0123456789")
+    requests = answering(pair[1], {"value": "echo"})
+    box.ask({"path": "/ours/0123456789/t/a.txt"}, time.monotonic() + 5)
+    there = requests[0]["path"]
+    assert there.startswith("/scratch/") and there.endswith("/t/a.txt") and "ours" not in there
+    answering(pair[1], {"value": there})
+    assert box.ask({}, time.monotonic() + 5)["value"] == "/ours/0123456789/t/a.txt"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.box import ground
+from grader.box import ground, janitor
 from tests.judge.hearings import python_files
 
 INSIDE = Path(ground.__file__).parents[1] / "inside"
@@ -84,13 +84,14 @@ def test_scratch_folders_of_an_ended_process_are_forgotten():
 def test_everybody_else_uses_the_paths_as_they_are(monkeypatch):
     """Make a folder of our own below the temporary one where there is no mount namespace to be had."""
     monkeypatch.setattr(ground, "_own_namespace", lambda: False)
-    removed = []
-    monkeypatch.setattr(ground, "_remove_at_exit", removed.append)
+    cleaned = []
+    monkeypatch.setattr(ground, "_clean_at_exit", lambda folder, watching: cleaned.append(folder))
     found = ground.prepare.__wrapped__()
-    assert not found.private and found.stage.startswith(removed[0])
-    assert stat.S_IMODE(os.stat(removed[0]).st_mode) == 0o711
+    janitor.dismiss(found.janitor)
+    assert not found.private and found.stage.startswith(cleaned[0])
+    assert stat.S_IMODE(os.stat(cleaned[0]).st_mode) == 0o711
     assert os.access(os.path.join(found.prefix, found.program), os.X_OK)
-    ground.remove(removed[0])
+    ground.remove(cleaned[0])
 
 
 def test_namespace_that_is_refused_is_no_error(monkeypatch):

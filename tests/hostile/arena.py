@@ -49,6 +49,7 @@ class Arena:
 def arena(top: str) -> Arena:
     """Build the arena of this process below a folder."""
     home = Path(tempfile.mkdtemp(dir=top))
+    home.chmod(0o755)
     ground.prepare()
     temporary = home / "temporary"
     temporary.mkdir()
@@ -75,7 +76,7 @@ def fight(top: str, handin: HandIn, level: str) -> Fight:
 
 def _left(here: Arena) -> list[str]:
     """Return what an attack has left alive or in our temporary folders, and remove it."""
-    processes = surroundings.alive()
+    processes = [number for number in surroundings.alive() if number != ground.prepare().janitor]
     surroundings.end(processes)
     left = [path for folder in (here.temporary, Path(ground.prepare().stage)) for path in folder.iterdir()]
     for path in left:

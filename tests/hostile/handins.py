@@ -9,7 +9,8 @@ The docstring's last paragraph has lines of the form `key: value`:
 * `says`: a text that the report must hold; there may be several such lines.
 * `seconds`: the limit of each criterion; 10 if left out.
 * `shows`: "at none" if at that level the report holds a secret, which proves that the search for it is a real one.
-* `leaves`: "at none" if at that level it leaves something outside or alive, which proves that we look there.
+* `leaves`: "at none" if at that level it leaves something outside or alive, which proves that we look there; or
+  "at none without cgroups", for a control group ends what a process group does not.
 * `level`: the only level at which it is run; `because` says why.
 """
 import ast

@@ -26,10 +26,14 @@ class Surroundings:
     def __post_init__(self):
         """Write the file and listen."""
         self.folder.mkdir()
-        self.file.write_text(FILE_SECRET, encoding="utf-8")
         self.folder.chmod(0o777)
-        self.file.chmod(0o666)
+        self.lay()
         self.stream.listen(8)
+
+    def lay(self) -> None:
+        """Write the file, for everybody to change."""
+        self.file.write_text(FILE_SECRET, encoding="utf-8")
+        self.file.chmod(0o666)
 
     @property
     def file(self) -> Path:
@@ -49,7 +53,7 @@ class Surroundings:
             yield f"the folder outside was written to: {found}"
         for path in self.folder.iterdir():
             path.unlink()
-        self.file.write_text(FILE_SECRET, encoding="utf-8")
+        self.lay()
         with suppress(BlockingIOError):
             while True:
                 self.stream.accept()[0].close()

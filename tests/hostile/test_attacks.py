@@ -35,8 +35,9 @@ def test_hand_in_earns_nothing_that_it_should_not(handin, level, fights, require
     assert fight.seconds < len(handin.asks) * (handin.seconds + 1) + SLACK
     open_here = f"at {level}"
     assert any(secret in fight.text for secret in SECRETS) == (handin.shows == open_here), fight.report
-    assert bool(fight.outside) == (handin.leaves == open_here), fight.outside
-    assert ("Not prevented: " in fight.text) == (level == "none")
+    left_here = (open_here, *([f"{open_here} without cgroups"] if box.bounded() == "none" else []))
+    assert bool(fight.outside) == (handin.leaves in left_here), fight.outside
+    assert ("Not prevented: " in fight.text) == (level in ("reduced", "none"))
 
 
 @pytest.mark.parametrize("handin", ALIKE, ids=lambda handin: handin.name)

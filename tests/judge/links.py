@@ -3,6 +3,7 @@ import time
 
 from grader.judge.link import Clock, Link
 from grader.judge.proxy import Module
+from grader.model import Limits
 
 FUNCTION = {"value": {"function": [1, "count"]}}
 
@@ -33,7 +34,7 @@ def linked(*boxes, kinds=None, clock=None):
     """Return a link over boxes with the given replies, and the boxes."""
     made = [FakeBox(replies) for replies in boxes]
     waiting = list(made)
-    clock = clock or Clock(time.monotonic() + 60, 5.0, 60.0)
+    clock = clock or Clock(time.monotonic() + 60, 5.0, Limits(seconds=60))
     return Link(lambda: waiting.pop(0), {"words": "words.py"}, kinds or {}, clock), made
 
 

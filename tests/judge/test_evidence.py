@@ -106,7 +106,7 @@ def test_files_refuse_what_is_no_hexadecimal_text(tmp_path, data):
 
 
 def test_files_never_follow_a_link(tmp_path):
-    """Leave the target of a link alone, and do not read through one."""
+    """Leave the target of a link alone, do not read through one, and write nothing below one."""
     secret = tmp_path / "secret"
     secret.write_text("secret", encoding="utf-8")
     folder = tmp_path / "test"
@@ -114,11 +114,13 @@ def test_files_never_follow_a_link(tmp_path):
     os.symlink(secret, folder / "link")
     os.symlink(tmp_path, folder / "up")
     assert evidence.files_below(folder) == {}
-    evidence.carried_back({"files": {"link": "00", "up/new": "00"}}, refuse, [], folder)
-    assert secret.read_text(encoding="utf-8") == "secret" and not (tmp_path / "new").exists()
-    os.symlink(tmp_path, folder / "again")
-    evidence.carried_back({"gone": ["again", "again/secret"]}, refuse, [], folder)
-    assert secret.exists() and not (folder / "again").exists()
+    evidence.carried_back({"files": {"link": "00"}}, refuse, [], folder)
+    assert secret.read_text(encoding="utf-8") == "secret" and (folder / "link").read_bytes() == b"\0"
+    for reply in ({"files": {"up/new": "00"}}, {"gone": ["up/secret"]}):
+        with pytest.raises(wire.WireError, match="below a link"):
+            evidence.carried_back(reply, refuse, [], folder)
+    evidence.carried_back({"gone": ["up"]}, refuse, [], folder)
+    assert secret.exists() and not (tmp_path / "new").exists() and not (folder / "up").exists()
 
 
 @pytest.mark.parametrize("reply, expected", [({}, 0), ({"typed": 2}, 2), ({"typed": 99}, 3), ({"typed": -1}, 0)])

@@ -9,6 +9,7 @@ from grader.judge import proxy
 from grader.judge.link import Clock
 from grader.judge.proxy import Fault
 from grader.judge.tools import shared
+from grader.model import Limits
 from tests.judge.links import FUNCTION, linked, words
 
 
@@ -130,14 +131,14 @@ def test_missing_and_opaque_arguments_fail():
 def test_time_of_a_call_and_of_all():
     """Give a call its share of what is left, and name the slowest when nothing is."""
     now = time.monotonic()
-    link, (box,) = linked([{}, FUNCTION, {"value": 1}, {"value": 1}], clock=Clock(now + 100, 7.0, 100.0))
+    link, (box,) = linked([{}, FUNCTION, {"value": 1}, {"value": 1}], clock=Clock(now + 100, 7.0, Limits(seconds=100)))
     count = words(link).count
     count("a")
     assert box.ends[-1] == pytest.approx(now + 7, abs=1)
-    link.clock = Clock(time.monotonic() + 3, 7.0, 100.0)
+    link.clock = Clock(time.monotonic() + 3, 7.0, Limits(seconds=100))
     count("a")
     assert box.ends[-1] == link.clock.end
-    link.clock, link.slow = Clock(time.monotonic() - 1, 7.0, 100.0), (50.0, "count('b')")
+    link.clock, link.slow = Clock(time.monotonic() - 1, 7.0, Limits(seconds=100)), (50.0, "count('b')")
     with pytest.raises(Fault, match=r"not reached: count\('b'\) used up the 100 s"):
         count("a")
 

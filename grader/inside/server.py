@@ -1,0 +1,140 @@
+"""The program that serves a student's app: an object over a socket that the grader listens on, or a program of its own.
+
+The grader's client comes from outside (PEP 3333 for the object, `python app.py` for the program). All that is said
+about the app here is a claim; what the client gets is the evidence.
+"""
+import gc
+import os
+import signal
+import socket
+import socketserver
+import struct
+import subprocess
+import sys
+import threading
+import time
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+
+import door
+import worker
+
+
+class Handler(WSGIRequestHandler):
+    """One connection to the app object; the grader keeps its own record of it."""
+
+    def log_message(self, format, *args):
+        """Write nothing into the app's own output."""
+
+    def handle(self):
+        """Answer, and do not mind that the client has gone; what the app raises goes to its log."""
+        try:
+            super().handle()
+        except ConnectionError:
+            self.close_connection = True
+
+
+class Server(socketserver.ThreadingMixIn, WSGIServer):
+    """A thread for each connection, over a socket that was bound and listens already."""
+
+    daemon_threads = True
+
+    def __init__(self, listener, app):
+        """Take the socket over; nothing is bound here."""
+        socketserver.BaseServer.__init__(self, ("127.0.0.1", 80), Handler)
+        self.socket, self.server_name, self.server_port = listener, "127.0.0.1", 80
+        self.setup_environ()
+        self.set_app(app)
+
+    def get_request(self):
+        """Return a connection with an address as TCP would have it, which apps may look at."""
+        return self.socket.accept()[0], ("127.0.0.1", 0)
+
+    def shutdown_request(self, request):
+        """Close a connection."""
+        self.close_request(request)
+
+    def handle_error(self, request, client_address):
+        """Say nothing: an app's own errors are written by the handler, others are the connection's."""
+
+
+class Service:
+    """One app: the object that is served, or the program that was started, and what it printed."""
+
+    def __init__(self, settings):
+        """Begin with nothing served."""
+        self.settings, self.process = settings, None
+
+    def answer(self, request):
+        """Do what is asked."""
+        return getattr(self, f"do_{request['op']}")(request)
+
+    def do_object(self, request):
+        """Import a module and serve what has that name in it; tell what the import raised."""
+        try:
+            module = __import__(request["module"], fromlist=["*"])
+            app = getattr(module, request["name"])
+        except BaseException as error:
+            return {"error": worker.describe(error, self.settings["work"])}
+        listener = socket.socket(fileno=self.settings["listener"])
+        threading.Thread(target=Server(listener, app).serve_forever, args=(60,), daemon=True).start()
+        return {"serving": True, "callable": callable(app)}
+
+    def do_program(self, request):
+        """Start a file of the hand-in as `python FILE`, in a session of its own."""
+        path = [os.path.join(self.settings["work"], root).rstrip("/") for root in request["roots"]]
+        path += [self.settings["site"]] if request["packages"] else []
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path), "PYTHONUNBUFFERED": "1",
+                       **request["environment"]}
+        try:
+            self.process = subprocess.Popen([sys.executable, "-s", "-B", request["file"]], env=environment,
+                                            cwd=self.settings["work"], start_new_session=True)
+        except OSError as error:
+            return {"error": worker.describe(error, self.settings["work"])}
+        return {"serving": True}
+
+    def do_look(self, request):
+        """Tell what was printed since the last look, where somebody listens, and the program's exit status if any."""
+        return {"out": worker.drain(sys.stdout, 1), "err": worker.drain(sys.stderr, 2), "listening": listening(),
+                "status": self.process.poll() if self.process else None}
+
+    def do_stop(self, request):
+        """Ask the program to end with SIGTERM; tell its exit status, None if it lives on, and after how long."""
+        began = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            status = self.process.wait(request["seconds"])
+        except subprocess.TimeoutExpired:
+            status = None
+        return {"status": status, "seconds": time.monotonic() - began}
+
+
+def listening():
+    """Return [address, port] of every TCP socket that listens in the box's network, where it has one (tcp, proc(5)).
+
+    Addresses are written there as 32-bit numbers in the machine's byte order.
+    """
+    found = set()
+    for name, family in (("tcp", socket.AF_INET), ("tcp6", socket.AF_INET6)):
+        try:
+            with open(f"/proc/self/net/{name}", encoding="ascii") as stream:
+                rows = [line.split() for line in stream][1:]
+        except OSError:
+            continue
+        for address, port in (row[1].split(":") for row in rows if row[3] == "0A"):
+            words = [int(address[place:place + 8], 16) for place in range(0, len(address), 8)]
+            found.add((socket.inet_ntop(family, struct.pack(f"={len(words)}I", *words)), int(port, 16)))
+    return sorted(map(list, found))
+
+
+def main(text):
+    """Answer one question at a time, with output going to memory and the student's folders first on the path."""
+    channel = door.open_door(text)
+    worker.keep_output()
+    request = channel.read()
+    worker.import_from(channel.settings, request)
+    channel.send({"id": request["id"]})
+    gc.enable()
+    service = Service(channel.settings)
+    while True:
+        request = channel.read()
+        channel.send({"id": request["id"], **service.answer(request)})
