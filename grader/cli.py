@@ -66,8 +66,7 @@ def main(argv: list[str] | None = None) -> int:
         error.show()
         return 2
     except GraderError as error:
-        from grader.output import typed
-        click.echo(typed(f"grader: {error}"), err=True)
+        _complain(str(error))
         return error.exit_status
     except (click.Abort, KeyboardInterrupt):
         click.echo("grader: stopped; nothing was left running and nothing was half-written.", err=True)
@@ -75,8 +74,15 @@ def main(argv: list[str] | None = None) -> int:
     except OSError as error:
         _drop_output()
         place = f" ({error.filename})" if error.filename else ""
-        click.echo(f"grader: {error.strerror or error}{place}.", err=True)
+        _complain(f"{error.strerror or error}{place}.")
         return 3
+
+
+def _complain(sentence: str) -> None:
+    """Write one sentence to standard error; it may hold names that a student chose."""
+    from grader.output import typed
+    from grader.reporters.text import visible
+    click.echo(typed(f"grader: {visible(sentence)}"), err=True)
 
 
 def _drop_output() -> None:

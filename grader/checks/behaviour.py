@@ -67,7 +67,7 @@ def _finding(code: str, places: dict, result: judge.Result, title: str) -> Findi
     path, line = result.place or place
     message = f"{title} {_sentence(result.message)}".strip() if result.message else title
     return Finding(code, message, path=path, line=line, expected=result.expected, actual=result.actual,
-                   reproduce=_reproduce(module, result.call) if module else None)
+                   reproduce=_reproduce(module, result.call) if module else None, sentence=title)
 
 
 def _sentence(text: str) -> str:

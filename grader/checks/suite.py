@@ -26,14 +26,15 @@ def passes(work: Workspace) -> Iterator[Finding]:
     first = _run(work, backwards=False)
     for test, claim in first["uncollected"].items():
         yield Finding("suite.passes.collect", f"pytest cannot collect {test or 'the tests'}: {_first(claim.message)}",
-                      cost=1.0, path=claim.path, line=claim.line, reproduce=_pytest(work, test))
+                      cost=1.0, path=claim.path, line=claim.line, reproduce=_pytest(work, test),
+                      sentence="pytest cannot collect the tests")
     if first["uncollected"]:    # then pytest runs no test at all
         return
     second = _run(work, backwards=True)
     names = list(dict.fromkeys([*first["tests"], *_silent(work, first["tests"])]))
     if not names:
         yield Finding("suite.passes.none", "no test ran", cost=1.0, hint="pytest runs functions named test_* in files "
-                      "named test_*.py.", reproduce=_pytest(work))
+                      "named test_*.py.", reproduce=_pytest(work), sentence="no test ran")
     for name in names:
         claim, again = (run["tests"].get(name, SILENT) for run in (first, second))
         if not claim.outcome == again.outcome == "passed":
@@ -53,16 +54,18 @@ def coverage(work: Workspace, *, required: float = 0.9, branches: bool = True) -
     for path in work.sources():
         lines, arcs = _claims(run, path)
         reached.append(_Reach(path, work.tool("measure", path, lines=lines, arcs=arcs), branches, len(lines)))
-        yield from charge("suite.coverage", suppressions(work, path, "S902", "a comment that excludes code from "
-                                                         "coverage; it changes nothing here"), 0.05)
+        for found in charge("suite.coverage", suppressions(work, path, "S902", "a comment that excludes code from "
+                                                           "coverage; it changes nothing here"), 0.05):
+            yield replace(found, sentence=found.message)
     total, missing = sum(item.total for item in reached), sum(item.missing for item in reached)
     if not total:
-        yield Finding("suite.coverage.share", "there is no code for tests to reach; expected some", cost=1.0)
+        nothing = "there is no code for tests to reach; expected some"
+        yield Finding("suite.coverage.share", nothing, cost=1.0, sentence=nothing)
         return
     share = (total - missing) / total
     cost = max(0.0, (required - share) / required) if required else 0.0
-    yield Finding("suite.coverage.share", f"{total - missing} of {total} lines and branches ran ({share:.1%}); "
-                  f"{required:.0%} are asked for", expected=f"{required:.0%}", actual=f"{share:.1%}",
+    counts = f"{total - missing} of {total} lines and branches ran ({share:.1%}); {required:.0%} are asked for"
+    yield Finding("suite.coverage.share", counts, expected=f"{required:.0%}", actual=f"{share:.1%}", sentence=counts,
                   reproduce=_pytest(work, run="coverage run --branch -m pytest") + " && python -m coverage report -m")
     for item in reached:
         yield from item.findings(work, cost / missing if missing else 0.0)
@@ -122,17 +125,18 @@ class _Reach:
         """Yield what did not run, as code; each line and each branch costs the same."""
         if reason := self.counted["contradiction"]:
             yield Finding("suite.coverage.claim", f"the coverage of {self.path} is lost: {reason}",
-                          cost=cost * self.total, path=self.path)
+                          cost=cost * self.total, path=self.path, sentence="the claimed coverage is lost")
             return
         code = work.lines(self.path)
         for block in _blocks(self.counted["missing"]):
             text = "\n".join(code[line - 1] for line in block[:SHOWN]) + ("\n..." if len(block) > SHOWN else "")
             yield Finding("suite.coverage.line", f"{_span(block)} never ran", cost=cost * len(block),
-                          path=self.path, line=block[0], actual=text)
+                          path=self.path, line=block[0], actual=text, sentence="some lines never ran")
         for start, end in self.counted["missing_branches"] if self.branches else ():
             aim = f"line {end}" if end > 0 else "the end"
             yield Finding("suite.coverage.branch", f"line {start} never went on to {aim}", cost=cost, path=self.path,
-                          line=start, actual=code[start - 1] if start <= len(code) else None)
+                          line=start, actual=code[start - 1] if start <= len(code) else None,
+                          sentence="some branches were never taken")
 
 
 @dataclass(frozen=True)
@@ -199,13 +203,16 @@ def _unpassed(test: str, claim: _Claim, again: _Claim) -> Finding:
     """Return the finding for a test that did not pass both times."""
     if "passed" in (claim.outcome, again.outcome):
         return Finding("suite.flaky", f"{test} passes in one order and not in the other",
-                       hint="Give each test its own data; let nothing that one test changes reach the next.")
+                       hint="Give each test its own data; let nothing that one test changes reach the next.",
+                       sentence="a test passes in one order and not in the other")
     if claim.outcome == "failed":
-        return Finding("suite.passes.failed", f"{test} fails: {_first(claim.message)}")
+        return Finding("suite.passes.failed", f"{test} fails: {_first(claim.message)}", sentence="a test fails")
     if claim.outcome == "silent":
         return Finding("suite.passes.silent", f"{test} did not report; pytest did not run it",
-                       hint="A call of exit() outside a test stops pytest, and a class with an __init__ is left out.")
-    return Finding("suite.passes.skipped", f"{test} is {claim.outcome}, and only tests that ran and passed count")
+                       hint="A call of exit() outside a test stops pytest, and a class with an __init__ is left out.",
+                       sentence="a test did not report")
+    return Finding("suite.passes.skipped", f"{test} is {claim.outcome}, and only tests that ran and passed count",
+                   sentence="a test did not run to its end")
 
 
 def _first(message: str) -> str:

@@ -15,11 +15,13 @@ from grader.model import Report
 @click.option("--format", "form", type=click.Choice(list(reporters.FORMATS)), default="terminal", show_default=True)
 @click.option("--output", metavar="FILE", help="Write the report to a file.")
 @click.option("--box", "level", metavar="LEVEL", default="auto", show_default=True,
-              help="auto, full (nothing gets in or out) or none (a plain process with limits).")
+              help="auto (the best there is), full (nothing gets in or out), docker (full, by a container), reduced "
+                   "(full but for what needs namespaces), or none (a plain process with limits).")
+@click.option("--withhold", is_flag=True, help="Show no hidden input and nothing that the student's code answered.")
 @click.pass_obj
-def command(course, paths, exercise, only, form, output, level):
+def command(course, paths, exercise, only, form, output, level, withhold):
     """Grade your own work: folders, single files or zips, or exercises by name."""
-    from grader import catalog, standing
+    from grader import catalog, standing, withholding
     from grader.grading import grade
     from grader.submission import collect
     handed, reports = [], []
@@ -28,7 +30,7 @@ def command(course, paths, exercise, only, form, output, level):
         handed.append((asked, place, collect(place, asked)))
     for asked, place, submission in handed:
         report = grade(asked, submission, level, only)
-        reports.append(report)
+        reports.append(withholding.withhold(report, asked) if withhold else report)
         if not only and place != asked.answers:
             standing.record(catalog.root(course), report)
     _write(_draw(form, reports, output), output)

@@ -14,6 +14,7 @@ FORMATS = {
     "html": "grader.reporters.html",
     "junit": "grader.reporters.junit",
     "sarif": "grader.reporters.sarif",
+    "csv": "grader.reporters.csv",
 }
 
 

@@ -2,6 +2,7 @@
 
 The template beside this file never sees student text as a template: every value is made visible and then escaped.
 """
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,20 +10,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from grader.model import Report
-from grader.reporters import wording
-from grader.reporters.text import visible
+from grader.reporters import caps, wording
+from grader.reporters.text import readable
 
 TEMPLATE = "report.html.jinja"
-# That many remarks of one rule are open; the others are one click away.
-OPEN_REMARKS = 5
 
 
 def render(reports: Sequence[Report], *, many: bool = False) -> str:
     """Return one page for any number of reports; several of them begin with a table."""
     template = environment().get_template(TEMPLATE)
-    return template.render(reports=reports, many=many, wording=wording, open_remarks=OPEN_REMARKS) + "\n"
+    return template.render(reports=reports, many=many, wording=wording, caps=caps) + "\n"
 
 
+@functools.cache
 def environment() -> Environment:
     """Return the template engine, in which nothing reaches the page unescaped."""
     engine = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined,
@@ -32,5 +32,5 @@ def environment() -> Environment:
 
 
 def harmless(value: object) -> object:
-    """Return a text with everything unseen made visible; what the template itself made stays as it is."""
-    return value if isinstance(value, Markup) or not isinstance(value, str) else visible(value, keep="\n\t")
+    """Return a text as people get to read it; what the template itself made stays as it is."""
+    return value if isinstance(value, Markup) or not isinstance(value, str) else readable(value, keep="\n\t")

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from grader.model import Finding, Outcome, Report
-from grader.reporters.text import whole
+from grader.reporters.caps import MOST_KEPT
+from grader.reporters.text import cut, whole
 
 FORMAT = 1
+OURS = ("sentence",)    # what a finding keeps for us and the format does not have
 
 
 def render(reports: Sequence[Report], *, many: bool = False) -> str:
@@ -15,7 +17,8 @@ def render(reports: Sequence[Report], *, many: bool = False) -> str:
     Raise ValueError for a number that JSON lacks: a report with NaN in it would be wrong, not merely ugly.
     """
     records = [record(report) for report in reports]
-    return json.dumps(records if many else records[0], indent=1, allow_nan=False) + "\n"
+    text = json.dumps(records if many else records[0], indent=1, allow_nan=False) + "\n"
+    return text.replace("##", "#\\u0023")     # the same text to JSON, and no `##vso[` to a service that reads the log
 
 
 def record(report: Report) -> dict[str, object]:
@@ -41,10 +44,10 @@ def outcome_record(outcome: Outcome) -> dict[str, object]:
 
 
 def finding_record(finding: Finding) -> dict[str, object]:
-    """Return one finding as plain data; the fields of the type are the keys of the format."""
-    return {key: clean(value) for key, value in asdict(finding).items()}
+    """Return one finding as plain data; the fields of the type are the keys of the format, but for OURS."""
+    return {key: clean(value) for key, value in asdict(finding).items() if key not in OURS}
 
 
 def clean(value: object) -> object:
-    """Return a text without lone surrogates, which strict readers of JSON refuse; anything else as it is."""
-    return whole(value) if isinstance(value, str) else value
+    """Return a text without lone surrogates, which strict readers refuse, and cut if it is huge; else the value."""
+    return whole(cut(value, MOST_KEPT)) if isinstance(value, str) else value

@@ -4,6 +4,7 @@ Paths are relative to the hand-in's folder; with several reports, the exercise a
 """
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,23 +12,28 @@ from urllib.parse import quote
 
 from grader.model import Finding, Outcome, Report
 from grader.reporters import wording
-from grader.reporters.text import visible, whole
+from grader.reporters.caps import MOST_RESULTS
+from grader.reporters.text import readable, spelled, whole
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 COMPARED = ("called", "expected", "got", "seen")
 LEVELS = ("error", "warning", "note")
-# GitHub refuses a file with more results in one run.
-MOST_RESULTS = 25_000
+# What a viewer replaces in a message: embedded links and placeholders (SARIF 2.1.0, sections 3.11.5 and 3.11.6).
+ACTIVE = re.compile(r"(?<=\])\(|\{(?=[0-9]+\})")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One finding with where it stands; `folder` goes before its path, `occurrence` counts equal ones from 1."""
+    """One finding with where it stands and the command that comes next for its criterion.
+
+    `folder` goes before its path, `occurrence` counts equal ones from 1.
+    """
 
     report: Report
     outcome: Outcome
     finding: Finding
     folder: str
+    command: str
     occurrence: int
 
     @property
@@ -68,10 +74,11 @@ def entries(reports: Sequence[Report], many: bool) -> Iterator[Entry]:
         names = [report.exercise, report.student] if many else []
         folder = "".join(quote(whole(name), safe="") + "/" for name in names if name)
         for outcome in report.outcomes:
+            command = wording.command(report, outcome)
             for finding in outcome.findings:
                 same = identity(report, outcome, finding)
                 seen[same] += 1
-                yield Entry(report, outcome, finding, folder, seen[same])
+                yield Entry(report, outcome, finding, folder, command, seen[same])
 
 
 def identity(report: Report, outcome: Outcome, finding: Finding) -> tuple[str | None, ...]:
@@ -83,11 +90,11 @@ def rule_records(found: Sequence[Entry]) -> list[dict[str, object]]:
     """Return a rule for each code that occurs, with the level of its worst finding and the first hint for help."""
     by_code: dict[str, list[Entry]] = {}
     for entry in found:
-        by_code.setdefault(visible(entry.finding.code), []).append(entry)
+        by_code.setdefault(readable(entry.finding.code), []).append(entry)
     return [{
-        "id": code, "shortDescription": {"text": visible(same[0].outcome.title)},
-        "fullDescription": {"text": visible(same[0].outcome.title)},
-        "help": {"text": visible(help_text(same), keep="\n")},
+        "id": code, "shortDescription": {"text": inert(same[0].outcome.title)},
+        "fullDescription": {"text": inert(same[0].outcome.title)},
+        "help": {"text": inert(help_text(same))},
         "defaultConfiguration": {"level": min((entry.level for entry in same), key=LEVELS.index)},
     } for code, same in by_code.items()]
 
@@ -95,14 +102,14 @@ def rule_records(found: Sequence[Entry]) -> list[dict[str, object]]:
 def help_text(same: Sequence[Entry]) -> str:
     """Return what to do about a rule: the first hint that a finding has, else the command that explains it."""
     hints = (entry.finding.hint for entry in same if entry.finding.hint)
-    return next(hints, f"Next: {wording.command(same[0].report, same[0].outcome)}")
+    return next(hints, f"Next: {same[0].command}")
 
 
 def result(entry: Entry, places: dict[str, int]) -> dict[str, object]:
     """Return one finding as a result; without a path it has no location, but it stays."""
-    code = visible(entry.finding.code)
+    code = readable(entry.finding.code)
     record = {"ruleId": code, "ruleIndex": places[code], "level": entry.level,
-              "message": {"text": visible(message(entry.finding), keep="\n")}}
+              "message": {"text": message(entry.finding)}}
     if entry.finding.path:
         record["locations"] = [{"physicalLocation": location(entry)}]
     record["partialFingerprints"] = {"primaryLocationLineHash": entry.fingerprint}
@@ -112,7 +119,13 @@ def result(entry: Entry, places: dict[str, int]) -> dict[str, object]:
 def message(finding: Finding) -> str:
     """Return what was seen, and what was called, expected and got where the finding says so."""
     rows = wording.rows(finding)
-    return "\n".join([finding.message] + [f"{label}: {rows[label]}" for label in COMPARED if label in rows])
+    lines = [finding.message, *(f"{label}: {rows[label]}" for label in COMPARED if label in rows)]
+    return "\n".join(map(inert, lines))
+
+
+def inert(text: str) -> str:
+    """Return a text as people get to read it, with nothing in it that a viewer of SARIF would replace."""
+    return ACTIVE.sub(lambda found: spelled(found[0]), readable(text, keep="\n"))
 
 
 def location(entry: Entry) -> dict[str, object]:
@@ -126,10 +139,11 @@ def location(entry: Entry) -> dict[str, object]:
 
 
 def notices(reports: Sequence[Report], dropped: int) -> Iterator[dict[str, object]]:
-    """Yield a notification for each incomplete report, and one where results were left out."""
-    sentences = [f"{wording.name(report)}: {wording.missing(report)}" for report in reports if not report.complete]
+    """Yield a notification for what a report lacks or does not show, and one where results were left out."""
+    sentences = [f"{wording.name(report)}: {sentence}" for report in reports
+                 for sentence in (wording.missing(report), wording.withheld(report)) if sentence]
     if dropped:
         sentences.append(f"{dropped:,} findings were left out, the mildest first: a file may hold {MOST_RESULTS:,} "
                          "results. The JSON report lists all of them.")
     for sentence in sentences:
-        yield {"level": "warning", "message": {"text": visible(sentence)}}
+        yield {"level": "warning", "message": {"text": inert(sentence)}}

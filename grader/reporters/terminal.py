@@ -15,15 +15,10 @@ from rich.text import Text
 
 from grader.model import Finding, Outcome, Report
 from grader.reporters import wording
-from grader.reporters.text import CUT, differing, plain, shorten, visible
+from grader.reporters.caps import MOST_BLOCKS, MOST_LINES, MOST_READ, MOST_REMARKS, MOST_RULES
+from grader.reporters.text import CUT, cut, differing, plain, shorten, visible
 
 NARROWEST, WIDEST = 40, 120
-# Of one criterion, that many comparisons and rules are drawn, and that many remarks of a rule; JSON and HTML have all.
-MOST_BLOCKS = 3
-MOST_RULES = 5
-MOST_REMARKS = 5
-# A failure has 12 lines: the criterion's, these, the lesson and the next step.
-MOST_LINES = 9
 WORD = 9
 LABEL = 11
 STYLES = {"PASS": "green", "FAIL": "bold red", "SKIP": "yellow", "NOT RUN": "yellow", "ERROR": "bold magenta",
@@ -113,8 +108,9 @@ def draw(screen: Console, reports: Sequence[Report]) -> Iterator[Text]:
 def draw_report(screen: Console, report: Report) -> Iterator[Text]:
     """Yield the lines of one report: score, verdicts, what was lost, what is missing, the one next step."""
     yield sides(screen, f"{wording.name(report)}: {wording.score(report)}", f"isolation {report.isolation}")
-    if report.isolation in wording.OPEN:
-        yield from fold(screen, wording.OPEN[report.isolation])
+    if open_here := wording.left_open(report):
+        yield from fold(screen, open_here)
+    yield from fold(screen, wording.withheld(report))
     yield Text()
     for outcome in report.outcomes:
         yield from draw_verdict(screen, outcome)
@@ -147,7 +143,8 @@ def draw_findings(screen: Console, report: Report, outcome: Outcome) -> Iterator
     for finding in blocks[:MOST_BLOCKS]:
         yield from draw_block(screen, finding)
     if len(blocks) > MOST_BLOCKS:
-        yield from fold(screen, f"and {len(blocks) - MOST_BLOCKS:,} more; --format html shows them all", indent=2)
+        where = "json lists" if wording.unlisted(outcome) else "html shows"
+        yield from fold(screen, f"and {len(blocks) - MOST_BLOCKS:,} more; --format {where} them all", indent=2)
     groups = wording.by_rule(finding for finding in outcome.findings if wording.is_remark(finding))
     for group in groups[:MOST_RULES]:
         yield from draw_group(screen, group)
@@ -207,7 +204,8 @@ def fold(screen: Console, content: str, *, indent: int = 0, most: int = 2, right
     """Yield the text as at most that many lines; a cut ends in three dots.
 
     Lines after the first begin below the text after the label, or `hang` columns further in, so that none of them can
-    pass for a verdict. For the same reason only a labelled text keeps its own line breaks and tabs.
+    pass for a verdict. For the same reason only a labelled text keeps its own line breaks and tabs. Where a text was
+    broken, a log's reader may see an order that was none before; so each line is looked at once more.
     """
     if not content:
         return
@@ -219,7 +217,7 @@ def fold(screen: Console, content: str, *, indent: int = 0, most: int = 2, right
         lines[most - 1] = clip(lines[most - 1] + CUT, width)
     first = " " * indent + label.ljust(LABEL if label else 0)
     for number, line in enumerate(lines[:most]):
-        yield Text(((" " * margin if number else first) + line).rstrip(), style)
+        yield Text(((" " * margin if number else first) + clip(visible(line), width)).rstrip(), style)
 
 
 def clip(content: str, width: int) -> str:
@@ -229,4 +227,4 @@ def clip(content: str, width: int) -> str:
 
 def shown(screen: Console, content: str, keep: str = "") -> str:
     """Return the text as the screen can show it, with nothing in it that the screen would obey."""
-    return (plain if screen.options.ascii_only else visible)(content, keep=keep)
+    return (plain if screen.options.ascii_only else visible)(cut(content, MOST_READ), keep=keep)

@@ -4,15 +4,25 @@ import shlex
 from collections.abc import Iterable, Sequence
 
 from grader.model import Finding, Outcome, Report
+from grader.reporters.caps import MOST_FINDINGS
 from grader.reporters.text import visible
 
 WORDS = {"passed": "PASS", "failed": "FAIL", "skipped": "SKIP", "not_run": "NOT RUN", "error": "ERROR"}
 
 # What code under test could do at a level of isolation; a level that is not named here leaves nothing of it open.
-OPEN = {"none": "Not prevented: reading files, environment, network; a process left behind."}
+OPEN = {"reduced": "Not prevented: seeing which files exist, though not what is in them.",
+        "none": "Not prevented: reading and writing files, network; a process left behind."}
+
+WITHHELD = "Details are withheld: what was asked, expected, and answered by the program."
 
 # The codes of the style tools, which `grader explain` knows: E302, D103, N802.
 RULE = re.compile(r"[A-Z]+[0-9]+")
+
+
+def left_open(report: Report) -> str:
+    """Return what the boxes of a report did not prevent, or nothing."""
+    sums = "Not bounded: the memory of several processes together." if report.versions.get("cgroups") == "none" else ""
+    return " ".join(filter(None, (OPEN.get(report.isolation), sums)))
 
 
 def points(number: float) -> str:
@@ -88,6 +98,17 @@ def command(report: Report, outcome: Outcome) -> str:
     for known in filter(RULE.fullmatch, rules):
         return f"grader explain {known}"
     return shlex.join(["grader", "hint", report.exercise, outcome.id]) if outcome.status == "failed" else ""
+
+
+def unlisted(outcome: Outcome) -> str:
+    """Return the sentence that says how many findings are left out where only MOST_FINDINGS are shown, or nothing."""
+    more = len(outcome.findings) - MOST_FINDINGS
+    return f"and {count(more, 'more finding')}; --format json lists all of them" if more > 0 else ""
+
+
+def withheld(report: Report) -> str:
+    """Return the sentence that says that a report was made without its details, or nothing."""
+    return WITHHELD if report.withheld else ""
 
 
 def missing(report: Report) -> str:

@@ -109,6 +109,7 @@ VALID = {
         "report.schema.json").read_text())) for item in (json.loads(text) if many else [json.loads(text)])],
     "html": lambda text, many: text.lstrip().startswith("<!doctype html>") and text.endswith("</html>\n"),
     "junit": lambda text, many: len(ElementTree.fromstring(text).findall("testsuite")) == 1 + many,
+    "csv": lambda text, many: len(text.splitlines()) == 1 + 5 * (1 + many),
     "sarif": lambda text, many: json.loads(text)["version"] == "2.1.0",
 }
 

@@ -3,12 +3,15 @@ import os
 import shutil
 import sys
 from importlib import metadata
+from types import SimpleNamespace
 
 import pytest
 
 import grader
 from grader import box, cli
+from grader.box import probes, process
 from grader.commands import doctor
+from grader.errors import MachineError
 from tests.courses import enter_course
 
 
@@ -47,6 +50,17 @@ def test_one_box_is_enough(course, capsys, monkeypatch):
     status, lines, _ = examined(capsys)
     assert status == 0
     assert lines["box level full"] == ("note", "bubblewrap is not installed; install it")
+
+
+def test_each_of_four_levels_has_its_line(course, capsys, monkeypatch):
+    """Say of each what it prevents or what to do about it, in the order from the best; one that works is enough."""
+    fake(monkeypatch, [("full", False, "AppArmor allows it to named programs alone"), ("docker", False, "no engine"),
+                       ("reduced", True, "prevents some"), ("none", True, "prevents little")])
+    status, lines, last = examined(capsys)
+    assert (status, last) == (0, "Everything that grading needs works here.")
+    assert [(subject, word) for subject, (word, _) in lines.items() if subject.startswith("box level")] == [
+        ("box level full", "note"), ("box level docker", "note"), ("box level reduced", "ok"), ("box level none", "ok")]
+    assert lines["box level full"][1] == "AppArmor allows it to named programs alone"
 
 
 def test_no_box_at_all_is_missing(course, capsys, monkeypatch):
@@ -130,3 +144,87 @@ def test_docker_is_only_good_to_know(monkeypatch, found, sentence):
     line = next(doctor.docker(None))
     assert line.works is None
     assert sentence in line.sentence
+
+
+@pytest.fixture
+def walls(monkeypatch):
+    """Return a function that gives this machine levels: a name, what it claims, what it holds, why it is missing."""
+    monkeypatch.setattr(box, "LEVELS", {})
+    held = {}
+
+    def run(level):
+        if held[level] is None:
+            raise MachineError("the box did not start: out of breath")
+        return [(name, name in held[level], f"seen of {name}") for name in probes.PROBES]
+
+    def build(name, claims, holds, missing=""):
+        held[name] = holds
+        box.LEVELS[name] = SimpleNamespace(HOLDS=frozenset(claims), ISOLATION=name, missing=lambda: missing)
+    monkeypatch.setattr(probes, "run", run)
+    return build
+
+
+def tried(capsys, *words):
+    """Return the exit status, the cells of the table by probe, and the lines below it."""
+    status = cli.main(["doctor", "--box", *words])
+    shown = capsys.readouterr()
+    assert shown.out.isascii() and max(map(len, shown.out.splitlines()), default=0) <= 100
+    table, _, below = shown.out.partition("\n\n")
+    rows = {line.split()[0]: line.split()[1:] for line in table.splitlines()}
+    return status, rows, " ".join(below.split()) + shown.err
+
+
+def test_each_wall_is_a_row_and_each_level_a_column(walls, capsys):
+    """Tell what is held, what is open and not claimed, and which level is not to be had; end with status 0."""
+    walls("full", probes.PROBES, set(probes.PROBES))
+    walls("docker", probes.PROBES, None, missing="no engine")
+    walls("reduced", {"tcp"}, {"tcp"})
+    walls("none", {"memory"}, {"memory", "udp"})
+    status, rows, below = tried(capsys)
+    assert status == 0 and rows["probe"][:4] == ["full", "docker", "reduced", "none"]
+    assert [name for name in rows if name in probes.PROBES] == list(probes.PROBES)
+    assert rows["tcp"][:4] == ["held", "-", "held", "open"] and rows["udp"][:4] == ["held", "-", "open", "held"]
+    assert " ".join(rows["tcp"][4:]) == probes.PROBES["tcp"]
+    assert below.startswith("full: holds all that it claims; open: nothing. docker: not to be had here: no engine "
+                            "reduced: holds all that it claims; open: read-outside, list-home, ")
+
+
+def test_claim_that_is_not_held_is_broken(walls, capsys):
+    """Name it and what was seen, and end with status 3."""
+    walls("full", {"tcp", "udp"}, set(probes.PROBES) - {"udp", "disk"})
+    walls("none", set(), set())
+    status, rows, below = tried(capsys)
+    assert status == 3 and rows["udp"][:2] == ["BROKEN", "open"] and rows["disk"][:2] == ["open", "open"]
+    assert below.startswith("full: BROKEN: does not hold what it claims: udp (seen of udp). none: holds all ")
+
+
+def test_level_that_seems_to_work_and_does_not_start_is_broken(walls, capsys):
+    """Try the others all the same, and end with status 3."""
+    walls("full", {"tcp"}, None)
+    walls("none", {"tcp"}, {"tcp"})
+    status, rows, below = tried(capsys)
+    assert status == 3 and rows["tcp"][:2] == ["-", "held"]
+    assert below.startswith("full: BROKEN: the box did not start: out of breath none: holds all that it claims")
+
+
+def test_one_level_can_be_asked_for(walls, capsys):
+    """Try that one alone, the best for auto; one that is missing or unknown is told in a sentence."""
+    walls("full", {"tcp"}, None, missing="no namespaces")
+    walls("reduced", {"tcp"}, {"tcp"})
+    walls("none", {"tcp"}, set())
+    for word, level, status in (("reduced", "reduced", 0), ("auto", "reduced", 0), ("none", "none", 3)):
+        found, rows, below = tried(capsys, word)
+        assert (found, rows["probe"][0]) == (status, level) and below.startswith(f"{level}: ")
+    assert tried(capsys, "full")[::2] == (3, "grader: the box level 'full' is not to be had here: no namespaces; "
+                                             "see 'grader doctor'\n")
+    assert tried(capsys, "perfect")[0] == 2
+
+
+def test_level_that_claims_too_much_is_found_out(capsys, monkeypatch):
+    """Launch a plain process under a better name, and see what comes of it for real."""
+    liar = SimpleNamespace(launch=process.launch, missing=lambda: "", HOLDS=frozenset(probes.PROBES), ISOLATION="full")
+    monkeypatch.setattr(box, "LEVELS", {"full": liar})
+    status, rows, below = tried(capsys, "full")
+    assert status == 3 and "BROKEN: does not hold what it claims: " in below
+    assert rows["read-outside"][0] == rows["tcp"][0] == rows["rights"][0] == "BROKEN"
+    assert rows["endless-loop"][0] == rows["descriptors"][0] == "held"

@@ -125,7 +125,13 @@ def test_an_incomplete_report_says_what_is_missing(incomplete):
     """So does a level that leaves something open."""
     text = " ".join(text for _, text in pages_of(incomplete)[0].texts)
     assert "could not be judged here: image.builds, behaviour.hidden." in text
-    assert "Not prevented: reading files" in text
+    assert "Not prevented: reading and writing files" in text
+
+
+def test_a_report_without_details_says_so(lossy):
+    """The notice stands before the table."""
+    page = pages_of(dataclasses.replace(lossy, withheld=True))[0]
+    assert ("p", "Details are withheld: what was asked, expected, and answered by the program.") in page.texts
 
 
 def test_many_reports_begin_with_a_table(perfect, lossy, incomplete):

@@ -61,7 +61,8 @@ def test_values_are_those_of_the_report(lossy):
     assert record["score"] == {"earned": 5.1, "possible": 10.0}
     assert [outcome["status"] for outcome in record["outcomes"]] == [outcome.status for outcome in lossy.outcomes]
     for outcome, expected in zip(record["outcomes"], lossy.outcomes, strict=True):
-        assert outcome["findings"] == [dataclasses.asdict(finding) for finding in expected.findings]
+        assert [found | {"sentence": ""} for found in outcome["findings"]] == [
+            dataclasses.asdict(finding) for finding in expected.findings]
     assert "notes.txt" not in render("json", [lossy])
 
 
@@ -85,6 +86,20 @@ def test_hostile_text_stays_data(hostile):
     assert record["student"] == without_surrogates(hostile.student)
     record_bytes = json.dumps(record, ensure_ascii=False).encode("utf-8")
     assert b"\xed\xa0\x80" not in record_bytes
+
+
+def test_a_sentence_that_is_ours_is_no_key_of_the_format(lossy):
+    """Keep for withholding what format 1 does not have."""
+    outcome = dataclasses.replace(lossy.outcomes[0], findings=(Finding("api.get", "seen", sentence="ours alone"),))
+    text = render("json", [dataclasses.replace(lossy, outcomes=(outcome,))])
+    assert "ours alone" not in text and "sentence" not in text
+
+
+def test_what_a_service_would_obey_is_another_text_of_the_same_value(lossy):
+    """Write a number sign as an escape, which every reader of JSON reads as a number sign."""
+    orders = "##vso[task.setvariable variable=x]y ###[error] \\##[add-path]z"
+    text = render("json", [dataclasses.replace(lossy, student=orders)])
+    assert "##" not in text and json.loads(text)["student"] == orders
 
 
 def test_a_number_that_json_lacks_is_refused(lossy):

@@ -1,6 +1,8 @@
 """JUnit XML: its structure, its counts, and hostile text."""
+import dataclasses
 from xml.etree import ElementTree
 
+from grader.model import Finding
 from grader.reporters import render
 from grader.reporters.text import visible
 
@@ -72,6 +74,20 @@ def test_several_reports_are_several_suites(perfect, lossy):
     """A list of reports is one document."""
     root = ElementTree.fromstring(render("junit", [perfect, lossy], many=True))
     assert [suite.get("tests") for suite in root] == ["2", "5"]
+
+
+def test_a_file_that_a_program_names_is_not_attached(lossy):
+    """Jenkins and GitLab take `[[ATTACHMENT|path]]` in an output for an order to fetch that file."""
+    found = Finding("suite.plan", "[[ATTACHMENT|/etc/passwd]]", actual="a\n[[ATTACHMENT|/etc/passwd]]\nb")
+    outcome = dataclasses.replace(lossy.outcomes[4], findings=(found,))
+    text = render("junit", [dataclasses.replace(lossy, outcomes=(outcome,))])
+    assert "<system-out>" in text and "[[ATTACHMENT" not in text and "\\x5b[ATTACHMENT|/etc/passwd]]\n" in text
+
+
+def test_what_is_withheld_is_a_property(lossy):
+    """Only then is it there."""
+    root = ElementTree.fromstring(render("junit", [dataclasses.replace(lossy, withheld=True)]))
+    assert properties_of(root[0])["withheld"] == "true"
 
 
 def test_hostile_text_is_legal_and_inert(hostile):

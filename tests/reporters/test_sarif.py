@@ -110,6 +110,23 @@ def test_an_incomplete_report_says_so(incomplete):
     assert notice["message"]["text"].startswith("tutorial2: Incomplete: 2 criteria worth 4.5 of 6.5 points")
 
 
+def test_a_report_without_details_says_so(lossy):
+    """What was withheld is a notification too, and no failure of ours."""
+    [invocation] = run_of(dataclasses.replace(lossy, withheld=True))["invocations"]
+    [notice] = invocation["toolExecutionNotifications"]
+    assert invocation["executionSuccessful"] and notice["message"]["text"].startswith("tutorial2: Details are withheld")
+
+
+@pytest.mark.parametrize("text, shown", [
+    ("[click](https://example.org)", r"[click]\x28https://example.org)"), ("[a\\]](0)", r"[a\]]\x280)"),
+    ("seen {0} and {12}", r"seen \x7b0} and \x7b12}"), ("{'a': 2} [1] (x) {}", "{'a': 2} [1] (x) {}")])
+def test_a_message_has_no_link_and_no_placeholder(lossy, text, shown):
+    """A viewer of SARIF makes links of `[…](…)` in plain messages and replaces `{0}`; a student's text stays text."""
+    run = run_of(with_findings(lossy, Finding("suite.plan", text, actual=text, hint=text)))
+    assert run["results"][0]["message"]["text"] == f"{shown}\nseen: {shown}"
+    assert run["tool"]["driver"]["rules"][0]["help"]["text"] == shown
+
+
 def test_too_many_findings_drop_the_mildest_and_say_so(lossy, monkeypatch):
     """Above the limit the notes go first, and a notice counts what went."""
     monkeypatch.setattr(sarif, "MOST_RESULTS", 3)

@@ -71,7 +71,7 @@ Next: grader explain E501
 
 INCOMPLETE = """\
 tutorial2: 2 of 6.5 points, incomplete                            isolation none
-Not prevented: reading files, environment, network; a process left behind.
+Not prevented: reading and writing files, network; a process left behind.
 
   PASS     Follow PEP 8.                                                     2/2
   NOT RUN  Build the image.                                                  0/3
@@ -224,6 +224,24 @@ def test_a_message_cannot_pass_for_a_verdict(lossy, actual):
     assert not re.search(r"^ {0,3}PASS", text, re.MULTILINE)
     assert len(re.findall(r"^ *FAIL", text, re.MULTILINE)) == 2
     assert r"seen\n  PASS     All.   10/10\nFAIL" in text and r"a\n  PASS" in text
+
+
+@pytest.mark.parametrize("face", [PLAIN, RICH, Face(width=40)])
+@pytest.mark.parametrize("place", ["message", "actual", "hint", "reproduce"])
+def test_a_broken_line_gives_no_order_to_a_log(lossy, face, place):
+    """GitHub Actions obeys a line that begins with `::name` behind blanks; no break of ours makes one, anywhere."""
+    for length in range(face.width):
+        text = "x" * length + "::error::obeyed " * 20
+        finding = dataclasses.replace(Finding("suite.plan", "seen", cost=0.5), **{place: text})
+        lines = COLOURS.sub("", terminal.render([with_findings(lossy, finding)], face=face)).splitlines()
+        assert not [line for line in lines if line.lstrip().startswith("::")]
+        assert max(map(cell_len, lines)) <= face.width
+
+
+def test_a_report_without_details_says_so_in_one_line(lossy):
+    """The line stands below the score."""
+    lines = render("terminal", [dataclasses.replace(lossy, withheld=True)]).splitlines()
+    assert lines[1] == "Details are withheld: what was asked, expected, and answered by the program." and not lines[2]
 
 
 def test_plain_text_has_no_control_and_no_letter_beyond_ascii(any_report):

@@ -36,6 +36,25 @@ def test_visible_keeps_what_it_is_told_to():
     assert text.visible("a\n\tb\x1b", keep="\n") == "a\n\\tb\\x1b"
 
 
+@pytest.mark.parametrize("order, shown", [
+    ("::set-output name=a::b", r"\x3a:set-output name=a::b"), ("  ::Error::", r"  \x3a:Error::"),
+    ("a\n ::add-mask::b", "a\n \\x3a:add-mask::b"), ("a ##[add-path]b", r"a \x23#[add-path]b"),
+    ("###vso[task.complete]", r"#\x23#vso[task.complete]"), ("##teamcity[message]", r"\x23#teamcity[message]"),
+    ("[[ATTACHMENT|/etc/passwd]]", r"\x5b[ATTACHMENT|/etc/passwd]]"), ("[[[attachment|a]]", r"[\x5b[attachment|a]]"),
+])
+def test_visible_defuses_what_a_service_would_obey(order, shown):
+    """Escape one character of a command to a log's reader, wherever that reader looks for it."""
+    assert text.visible(order, keep="\n") == shown
+    assert text.visible(shown, keep="\n") == shown
+
+
+def test_visible_leaves_alone_what_nobody_obeys():
+    """Tests' names, slices, addresses, comments and lists look a little like commands."""
+    for sentence in ("test_words.py::test_a", "see ::name", "::1", "::", "text[::2]", "## heading", "# [x]", "[[1, 2]]",
+                     "[[attachment"):
+        assert text.visible(sentence) == sentence
+
+
 def test_plain_is_ascii():
     """Plain text has escapes for letters too, so that look-alikes show."""
     assert text.plain("p\u0430ssword \x1b \U0001f600\n", keep="\n") == "p\\u0430ssword \\x1b \\U0001f600\n"
@@ -52,6 +71,19 @@ def test_shorten_says_that_it_cut():
     assert text.shorten("abcdefg", 6) == "abc..."
     assert text.shorten("abcdefg", 2) == ".."
     assert text.shorten("abcdefg", 0) == ""
+
+
+def test_cut_says_how_long_a_text_was():
+    """A text that fits stays; of a longer one the beginning stays, with a notice."""
+    assert text.cut("abc", 3) == "abc"
+    assert text.cut("a" * 1500, 3) == "aaa... (cut; 1,500 characters in all)"
+
+
+def test_readable_cuts_before_it_escapes():
+    """A text of unseen characters only is no larger a burden than another one."""
+    shown = text.readable("\x1b" * 6000)
+    assert shown == r"\x1b" * 5000 + "... (cut; 6,000 characters in all)"
+    assert text.readable("a\n" * 10, keep="\n") == "a\n" * 10
 
 
 def test_differing_keeps_the_first_difference_in_sight():

@@ -85,6 +85,32 @@ def test_missing_names_what_could_not_be_judged(incomplete, lossy):
     assert wording.missing(lossy) == ""
 
 
+def test_unlisted_counts_what_is_left_out(lossy):
+    """Where findings are too many for a page, say how many more there are and where."""
+    many = tuple(Finding("suite.plan", "seen") for _ in range(1001))
+    outcomes = [dataclasses.replace(lossy.outcomes[0], findings=many[:size]) for size in (1000, 1001)]
+    assert [wording.unlisted(outcome) for outcome in outcomes] == [
+        "", "and 1 more finding; --format json lists all of them"]
+
+
+@pytest.mark.parametrize("isolation, cgroups, words", [
+    ("full", "v2", ""), ("full", "engine", ""), ("full", "none", "Not bounded: the memory of several processes together."),
+    ("reduced", "v1", "Not prevented: seeing which files exist, though not what is in them."),
+    ("none", "none", "Not prevented: reading and writing files, network; a process left behind. Not bounded: the memory "
+                     "of several processes together."),
+])
+def test_what_is_left_open_is_said(lossy, isolation, cgroups, words):
+    """Say what the boxes did not prevent, and where nothing bounds the sum of their memory."""
+    report = dataclasses.replace(lossy, isolation=isolation, versions={"cgroups": cgroups})
+    assert wording.left_open(report) == words
+
+
+def test_withheld_is_said_of_a_report_without_details_alone(lossy):
+    """A whole report says nothing about it."""
+    assert wording.withheld(lossy) == ""
+    assert wording.withheld(dataclasses.replace(lossy, withheld=True)) == wording.WITHHELD
+
+
 def test_closing_has_one_step_for_every_ending(perfect, lossy, incomplete):
     """Each kind of report ends with the one thing to do."""
     machine = dataclasses.replace(incomplete, outcomes=incomplete.outcomes[:2])
