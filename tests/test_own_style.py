@@ -14,7 +14,7 @@ from tests.sources import MODULES, OUTSIDE, ROOT, TESTS, functions_of, names_of,
 NAMES = {
     "`id`": "one of the words of section 7 of the design", "`format`": "the option that it stands for",
     "`globals`": "the signature of __import__", "`locals`": "the signature of __import__",
-    "`Breach`": "the design's word", "`coverage`": "the name of the check", "`docker`": "the row of the table",
+    "`Breach`": "the design's word", "`Failure`": "a server's, as `Breach` is a program's", "`coverage`": "the name of the check", "`docker`": "the row of the table",
     "`html`": "what the notebook calls", "`numpy`": "the package, if it is loaded", "`pandas`": "likewise",
 }
 
@@ -48,7 +48,8 @@ def test_our_docstrings_follow_pep_257(ours, tmp_path):
 def test_our_names_say_what_they_mean(ours, tmp_path):
     """Pass our own check, but for the names that the design and others ask for."""
     named = {path: source for path, source in ours.items() if path.startswith("grader/")}
-    assert not remarks(outcome(tmp_path, "style.naming", named), *NAMES, "/list.py:1 ", "/json.py:1 ")
+    assert not remarks(outcome(tmp_path, "style.naming", named), *NAMES, "/list.py:1 ", "/json.py:1 ", "/csv.py:1 ",
+                       "/filter.py:1 ")
 
 
 def test_ruff_has_nothing_to_add():

@@ -20,6 +20,7 @@ from grader.box.ground import prepare
 OWNER = 0xB701                          # NS_GET_USERNS, <linux/nsfs.h>
 NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000      # <sched.h>
 BACKLOG = 128           # connections that wait to be accepted
+STEP = 0.001            # seconds before a crowded socket is tried again
 PATIENCE = 5.0                          # seconds for the child to answer
 
 
@@ -74,14 +75,23 @@ def loopback(port: int, end: float) -> socket.socket:
 
 
 def connected(opened: socket.socket, address: tuple[str, int] | str, end: float) -> socket.socket:
-    """Connect a socket before `end` and return it; OSError, TimeoutError among them, closes it."""
+    """Connect a socket before `end` and return it; OSError, TimeoutError among them, closes it.
+
+    A unix socket with too many connections waiting refuses the next one at once (unix(7)), so that is asked again.
+    """
     try:
-        opened.settimeout(max(0.001, end - time.monotonic()))
-        opened.connect(address)
+        while True:
+            opened.settimeout(max(0.001, end - time.monotonic()))
+            try:
+                opened.connect(address)
+                return opened
+            except BlockingIOError:
+                if time.monotonic() >= end:
+                    raise TimeoutError from None
+                time.sleep(STEP)
     except OSError:
         opened.close()
         raise
-    return opened
 
 
 def _serve(channel: socket.socket, process: int) -> None:

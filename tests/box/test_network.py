@@ -73,6 +73,21 @@ def test_socket_that_a_box_inherits_is_ours_alone():
     os.unlink(path)
 
 
+def test_crowded_socket_is_tried_again_until_the_end(monkeypatch):
+    """Wait for a place among the connections that wait, and give up in time."""
+    monkeypatch.setattr(network, "BACKLOG", 0)
+    path, listener = network.listening()
+    first = network.connected(socket.socket(socket.AF_UNIX), path, time.monotonic() + 1)
+    with pytest.raises(TimeoutError):
+        network.connected(socket.socket(socket.AF_UNIX), path, time.monotonic() + 0.05)
+    threading.Timer(0.05, lambda: accepted.append(listener.accept()[0])).start()
+    accepted = []
+    network.connected(socket.socket(socket.AF_UNIX), path, time.monotonic() + 5).close()
+    for item in (first, listener, *accepted):
+        item.close()
+    os.unlink(path)
+
+
 def test_network_that_is_gone_is_told():
     """Raise OSError when there is no such process, and leave no child behind."""
     joined = network.Joined(2 ** 22 - 7)
