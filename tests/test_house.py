@@ -25,13 +25,22 @@ FLOORS = [
     ["grader.checks.registry"],      # the table of checks; it imports the families by name, when one is asked for
     ["grader.archive", "grader.reporters", "grader.box"],
     ["grader.folder", "grader.explanations", "grader.template", "grader.versions"],
-    ["grader.files", "grader.vocabulary"],
+    ["grader.files", "grader.vocabulary", "grader.withholding", "grader.http"],
     ["grader.model", "grader.errors", "grader"],
 ]
 # Who may start a process, and whose it is.
 STARTS = {
     "grader.box.bubblewrap": "a box, with a student's code in it",
     "grader.box.process": "a box, with a student's code in it",
+    "grader.box.reduced": "a box, with a student's code in it",
+    "grader.box.container": "a box, with a student's code in it, by way of an engine",
+    "grader.box.network": "a fork of ours in the network of a box",
+    "grader.box.janitor": "a fork of ours that cleans up after us",
+    "grader.inside.warden": "the program of a box, behind its fence",
+    "grader.box.canaries": "a process that a box must not reach",
+    "grader.inside.children": "what a box must bound, from within a box",
+    "grader.inside.surface": "a set-uid program, from within a box",
+    "grader.inside.server": "the student's app, from within a box",
     "grader.judge": "a judge, which is a fork of ours without student code",
     "grader.inside.naming": "ruff, from within a box",
     "grader.commands.verify": "the course's own build of its notebooks",
@@ -51,6 +60,9 @@ WHOLE = {
     "test_house": "this file", "test_own_style": "what our own checks say of us", "test_golden": "whole reports",
     "test_hand_ins": "bad input through the front door",
     "test_course": "course.py", "test_packaging": "pyproject.toml and its kin", "hostile/test_attacks": "attacks",
+    "hostile/test_reports": "hostile text in reports", "hostile/test_kills": "kills at any moment",
+    "hostile/test_archives": "hostile archives", "fuzz/test_archive": "anything at all as an archive",
+    "fuzz/test_wire": "anything at all from a box", "fuzz/test_declaration": "anything at all as an exercise",
     "notebooks/test_build": "notebooks/build.py", "notebooks/test_lessons": "the lessons as they are executed",
     "docs/test_authors": "the authors' guide", "browser/test_pages": "the report in a real browser",
 }

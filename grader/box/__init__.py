@@ -1,7 +1,7 @@
 """A throw-away place in which student code and the tools that read it run; the only room that starts such processes."""
 import socket
 
-from grader.box import bubblewrap, process, reduced
+from grader.box import bubblewrap, container, process, reduced
 from grader.box.cgroup import bounded
 from grader.box.channel import REPLY_BYTES, START_SECONDS, Box, Breach
 from grader.box.ending import end, leash
@@ -16,7 +16,7 @@ __all__ = ["LEVELS", "START_SECONDS", "Box", "Breach", "bounded", "choose", "end
 
 # From the best level down; each is a module with missing(), launch(), PREVENTS, HOLDS (probes), ISOLATION (the word in
 # reports), and INHERITS (whether its boxes inherit a socket on which we listen).
-LEVELS = {"full": bubblewrap, "reduced": reduced, "none": process}
+LEVELS = {"full": bubblewrap, "docker": container, "reduced": reduced, "none": process}
 SERVER = "server"       # the inside program that serves an app
 
 

@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 from contextlib import suppress
 
-from grader.box import cgroup, janitor, users
+from grader.box import cgroup, janitor, promises, users
 from grader.box import filter as system_calls
 from grader.box.advice import advice
 from grader.box.channel import memory_file
@@ -25,7 +25,10 @@ SHARED_BYTES = 16 << 20
 PATIENCE = 5.0      # seconds for the kernel to end a box that is killed
 ISOLATION = "full"
 INHERITS = True
+HOLDS = promises.ALL
 PREVENTS = "reading and writing outside, the network, other processes; what is started ends with the box"
+# What a box knows of a network: its own address (hosts(5), nsswitch.conf(5)).
+NAMES = {"/etc/hosts": b"127.0.0.1 localhost\n::1 localhost\n", "/etc/nsswitch.conf": b"hosts: files\n"}
 SYSTEM = ("--ro-bind /usr /usr --symlink usr/lib /lib --symlink usr/lib64 /lib64 --symlink usr/bin /bin "
           "--ro-bind-try /etc/ld.so.cache /etc/ld.so.cache --proc /proc --dev /dev").split()
 WALLS = ("--unshare-user --unshare-pid --unshare-ipc --unshare-uts --unshare-net --unshare-cgroup-try --disable-userns "
@@ -114,16 +117,20 @@ def launch(program: str, settings: dict, folder: str | None, descriptors: tuple[
     settings = {**settings, "work": f"{scratch}/work", "files": "/box" if folder else None, "site": "/site",
                 "tools": "/tools", "leash": False}
     (reader, writer), (waiting, go) = os.pipe(), os.pipe()
-    options = memory_file("options", "\0".join(_walls(ground, scratch, folder, settings["room"])).encode() + b"\0")
+    names = [memory_file(name, text) for name, text in NAMES.items()]
+    walls = [*_walls(ground, scratch, folder, settings["room"]),
+             *(word for name, file in zip(NAMES, names, strict=True) for word in ("--ro-bind-data", str(file), name)),
+             "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", scratch]
+    options = memory_file("options", "\0".join(walls).encode() + b"\0")
     calls, errors = memory_file("calls", system_calls.program()), memory_file("errors")
     command = [shutil.which("bwrap"), "--info-fd", str(writer), "--block-fd", str(waiting), "--seccomp", str(calls),
                "--args", str(options), "--", *interpreter(f"/python/{ground.program}", "/inside", program, settings)]
     try:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors,
                                    env=janitor.mark(ground.token), cwd="/", start_new_session=True, **user.options(),
-                                   pass_fds=(*descriptors, writer, waiting, calls, options))
+                                   pass_fds=(*descriptors, writer, waiting, calls, options, *names))
     finally:
-        for descriptor in (writer, waiting, calls, options):
+        for descriptor in (writer, waiting, calls, options, *names):
             os.close(descriptor)
     launched = Launched(process, errors, reader, user)
     launched.bound(ground.token, settings)
@@ -139,8 +146,7 @@ def _walls(ground: Ground, scratch: str, folder: str | None, room: int) -> list[
             *(("--ro-bind", folder, "/box") if folder else ()),
             "--size", str(room), "--tmpfs", scratch, "--dir", f"{scratch}/work",
             "--size", str(SHARED_BYTES), "--tmpfs", "/dev/shm",
-            *(word for name, value in environment(scratch, "/python").items() for word in ("--setenv", name, value)),
-            "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", scratch]
+            *(word for name, value in environment(scratch, "/python").items() for word in ("--setenv", name, value))]
 
 
 def interpreter(python: str, inside: str, program: str, settings: dict) -> list[str]:

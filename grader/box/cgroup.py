@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CONTROLLERS = ("memory", "pids")
+PROBE = "probe"             # in the place of a token, for what only tries whether a group can be made
 SLACK = 16 << 20            # bytes for the box's own first process and for what the kernel counts
 PATIENCE, STEP = 2.0, 0.001     # seconds for the last process to leave a group
 
@@ -49,11 +50,11 @@ class Group:
 def make(token: str, memory: int, processes: int) -> Group | None:
     """Return a new group bounded to so many bytes and tasks, or None where there can be none.
 
-    `token` begins its name, by which sweep() finds what a killed grader left.
+    `token` and our process begin its name, by which sweep() finds what either left.
     """
     if not (found := places()).folders:
         return None
-    name = f"grader-{token}-{secrets.token_hex(8)}"
+    name = f"grader-{token}-{os.getpid()}-{secrets.token_hex(8)}"
     group = Group({controller: f"{folder}/{name}" for controller, folder in found.folders.items()}, found.version)
     try:
         for folder in group.each():
@@ -90,10 +91,10 @@ def bounded() -> str:
     return f"v{found.version}" if "memory" in found.folders else "none"
 
 
-def sweep(token: str) -> None:
-    """End and remove the groups of a grader that was killed."""
+def sweep(token: str, process: int | None = None) -> None:
+    """End and remove the groups of a grader, or of one process of it, that has ended before it could do so itself."""
     for folder in places().each():
-        for group in Path(folder).glob(f"grader-{token}-*"):
+        for group in Path(folder).glob(f"grader-{token}-*" if process is None else f"grader-{token}-{process}-*"):
             with suppress(OSError):
                 _remove(str(group))
 
@@ -154,7 +155,7 @@ def _own() -> dict[str, str]:
 
 def _takes_groups(folder: str) -> bool:
     """Tell whether a group can be made in a folder, by making one."""
-    probe = f"{folder}/grader-probe-{os.getpid()}"
+    probe = f"{folder}/grader-{PROBE}-{os.getpid()}-0"
     try:
         os.mkdir(probe)
         os.rmdir(probe)

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.box import janitor
+from grader.box import cgroup, janitor
 
 ROOT = "/run/grader"        # in a folder of root's
 NEWNS, BIND, REC, PRIVATE = 0x20000, 0x1000, 0x4000, 1 << 18    # <sched.h>, <sys/mount.h>
@@ -48,16 +48,17 @@ class Ground:
 def prepare() -> Ground:
     """Return the ground of this process; made at the first call, which has to come before any thread is started."""
     places = {"prefix": sys.base_prefix, "site": sysconfig.get_path("purelib"), "tools": sysconfig.get_path("scripts")}
-    token, private, top = secrets.token_hex(8), _is_root() and _own_namespace(), ROOT
+    token, private = secrets.token_hex(8), _is_root() and _own_namespace()
+    top = ROOT if private else os.path.join(tempfile.gettempdir(), f"grader-{token}")
+    watching = janitor.engage(token, None if private else top, remove)      # before there is anything to clean up
+    _clean_at_exit(None if private else top, watching, token)
     if not private:
-        top = tempfile.mkdtemp(prefix="grader-")
+        os.mkdir(top, mode=0o700)
         os.chmod(top, 0o711)
     for name, source in places.items() if private else ():
         os.mkdir(f"{ROOT}/{name}")
         _mount(source, f"{ROOT}/{name}", None, BIND | REC)
         places[name] = f"{ROOT}/{name}"
-    watching = janitor.engage(token, None if private else top, remove)
-    _clean_at_exit(None if private else top, watching)
     return Ground(**places, program=_program(), inside=_lay_programs(f"{top}/inside"), stage=_folder(f"{top}/stage"),
                   private=private, token=token, janitor=watching)
 
@@ -85,7 +86,8 @@ def scratch() -> str:
 
 
 def forget(process: int) -> None:
-    """Remove the scratch folders of a process that was ended before it could do so itself."""
+    """Remove the scratch folders and the control groups of a process that was ended before it could do so itself."""
+    cgroup.sweep(prepare().token, process)
     for folder in Path(prepare().stage).glob(f"{process}-*"):
         remove(str(folder))
 
@@ -182,14 +184,16 @@ def _compile(source: Path, compiled: str) -> None:
         pass
 
 
-def _clean_at_exit(folder: str | None, watching: int | None) -> None:
-    """Remove a folder and send the janitor home when the process that made them ends; its forks leave them alone."""
+def _clean_at_exit(folder: str | None, watching: int | None, token: str) -> None:
+    """Do the janitor's work and send it home when the process that made it ends; its forks leave them alone."""
     import atexit
     owner = os.getpid()
 
     def clean() -> None:
         if os.getpid() == owner:
+            if watching is not None:
+                janitor.clear(token, owner)
             if folder:
-                shutil.rmtree(folder, ignore_errors=True)
+                remove(folder)
             janitor.dismiss(watching)
     atexit.register(clean)

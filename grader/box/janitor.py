@@ -1,17 +1,21 @@
 """Cleans up after a grader that was killed and could not do so itself: a child that waits for its parent's end.
 
 Whatever ends the grader, kill -9 as well, the janitor then ends boxes that have not got so far as to end by themselves,
-removes their control groups, and removes the folder in which hand-ins were staged.
+removes their control groups, and removes the folder in which hand-ins were staged. A grader that is interrupted does
+the same for itself: an exception can come between any two steps, so that nobody knows of a box that was just started.
 """
 import os
 import select
 import signal
+import time
 from contextlib import suppress
 from pathlib import Path
 
 from grader.box import cgroup
 
 ROUNDS = 20         # looks for processes of a dead grader, which may just be starting others
+PAUSE = 0.05        # seconds between two tries to remove a folder, in which a dying box may still write
+SIGNALS = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
 
 
 def engage(token: str, folder: str | None, remove) -> int | None:
@@ -26,18 +30,26 @@ def engage(token: str, folder: str | None, remove) -> int | None:
         grader = os.pidfd_open(os.getpid())
     except OSError:
         return None
+    process, mask = os.getpid(), signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     child = os.fork()
     if child == 0:
         try:
-            _wait(grader)
-            end_marked(token)
-            cgroup.sweep(token)
+            _wait(grader, mask)
+            clear(token, process)
             if folder:
-                remove(folder)
+                _remove(folder, remove)
         finally:
             os._exit(0)
+    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     os.close(grader)
     return child
+
+
+def clear(token: str, grader: int) -> None:
+    """End what a grader has started, and remove its control groups."""
+    end_marked(token)
+    cgroup.sweep(token)
+    cgroup.sweep(cgroup.PROBE, grader)
 
 
 def dismiss(janitor: int | None) -> None:
@@ -65,11 +77,21 @@ def end_marked(token: str) -> None:
                 os.kill(process, signal.SIGKILL)
 
 
-def _wait(grader: int) -> None:
+def _remove(folder: str, remove) -> None:
+    """Remove a folder in which something may still be written."""
+    for _ in range(ROUNDS):
+        remove(folder)
+        if not os.path.exists(folder):
+            return
+        time.sleep(PAUSE)
+
+
+def _wait(grader: int, mask) -> None:
     """Hold nothing of the grader's, its terminal neither, and wait until it has ended."""
     os.setsid()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     os.chdir("/")
     nothing = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):

@@ -25,7 +25,9 @@ BASIC = (1 << 13) - 1                   # what the first version knew: all that 
 OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | CUT | CONTROL
 BIND, CONNECT = 1 << 0, 1 << 1          # of TCP
 ALIEN_SOCKETS, ALIEN_PROCESSES = 1 << 0, 1 << 1    # abstract sockets and signals beyond those that are bound alike
-LEAST, NETWORK, DEVICES, SIGNALS = 3, 4, 5, 6   # the versions that brought CUT, BIND and CONNECT, CONTROL, the scopes
+# The versions that brought CUT, BIND and CONNECT, CONTROL, the scopes, and QUIET.
+LEAST, NETWORK, DEVICES, SIGNALS, LOGS = 3, 4, 5, 6, 7
+QUIET = 1 << 0 | 1 << 2     # LANDLOCK_RESTRICT_SELF_LOG_SAME_EXEC_OFF and _LOG_SUBDOMAINS_OFF
 
 
 def version() -> int:
@@ -44,7 +46,8 @@ def missing() -> str:
         return "Landlock is a part of Linux"
     found = version()
     if not found:
-        return "this kernel has no Landlock, or was started without it; see the list 'lsm=' of its boot options"
+        return ("this kernel has no Landlock, was started without it (see 'lsm=' among its boot options), or a "
+                "container forbids its use")
     if found < LEAST:
         return (f"this kernel has version {found} of Landlock, which does not keep a program from cutting files "
                 f"(truncate(2)); version {LEAST} came with Linux 6.2")
@@ -74,6 +77,11 @@ def rules(allowed: Mapping[str, int], port: int | None = None) -> int:
         os.close(ruleset)
         raise
     return ruleset
+
+
+def flags() -> int:
+    """Return how landlock_restrict_self(2) is to be called, so that nobody can fill the system's log with refusals."""
+    return QUIET if version() >= LOGS else 0
 
 
 def _allow(ruleset: int, path: str, rights: int) -> None:

@@ -3,9 +3,10 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 from contextlib import suppress
 
-from grader.box import cgroup, users
+from grader.box import cgroup, promises, users
 from grader.box.bubblewrap import environment, interpreter
 from grader.box.channel import memory_file
 from grader.box.ground import prepare, remove, scratch
@@ -13,6 +14,7 @@ from grader.box.network import loopback
 
 ISOLATION = "none"
 INHERITS = True
+HOLDS = {"linux": promises.LINUX, "win32": promises.EVERYWHERE}.get(sys.platform, promises.POSIX)
 PREVENTS = "forged verdicts, endless loops, runaway memory of one process"
 
 

@@ -2,14 +2,17 @@
 
 No right is needed for any of it. What stays open, since nothing without rights can close it: a box can see that a path
 exists, and how large it is (stat(2)); the memory of all its processes is bounded by control groups only, the sum of its
-files not at all. What it cannot have: multiprocessing's locks, which lie in a folder that all of a user's programs share.
+files not at all. What it lacks: multiprocessing's locks, which lie in a folder that all programs of a user share.
+
+The warden bears no mark by which the janitor would end it: it ends its box by itself, and knows better how.
 """
 import os
+import signal
 import socket
 import subprocess
 from contextlib import suppress
 
-from grader.box import cgroup, landlock, process, users
+from grader.box import cgroup, landlock, process, promises, users
 from grader.box import filter as system_calls
 from grader.box.bubblewrap import environment, interpreter
 from grader.box.channel import memory_file
@@ -22,10 +25,7 @@ PATIENCE = 5.0      # seconds for the warden to end a box
 ISOLATION = "reduced"
 INHERITS = True
 PREVENTS = "reading and writing outside, the network, signals to others; what is started ends with the box"
-HOLDS = frozenset("""
-read-outside list-home read-hand-in write-outside write-hand-in write-system environment command-line processes ptrace
-ptrace-sibling signal tcp udp unix-abstract unix-path descriptors system-calls user-namespace rights raise-limits terminal
-forks threads memory memory-together large-file open-files core-dumps daemon stopped endless-loop""".split())
+HOLDS = promises.ALL - {"disk"}      # there are no quotas without rights
 # The system's programs and libraries, and the files of its configuration that libraries cannot do without.
 SYSTEM = dict.fromkeys(("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/mime.types",
                         "/etc/ssl/openssl.cnf", "/dev/zero", "/dev/random", "/dev/urandom"), landlock.READ)
@@ -39,12 +39,12 @@ def missing() -> str:
         return reason
     if not os.path.exists(f"/proc/self/task/{os.getpid()}/children"):
         return "this system does not tell which children a process has (/proc, CONFIG_PROC_CHILDREN)"
-    ground = prepare()
-    if ground.private or os.geteuid() != 0:
+    if os.geteuid() != 0 or prepare().private:
         return ""
-    python = os.path.join(ground.prefix, ground.program)
+    python = os.path.join(prepare().prefix, prepare().program)
     with users.leased() as user, suppress(OSError):
-        if not subprocess.run([python, "-I", "-S", "-c", ""], **user.options(), env={}, cwd="/", check=False).returncode:
+        done = subprocess.run([python, "-I", "-S", "-c", ""], **user.options(), env={}, cwd="/", check=False)
+        if done.returncode == 0:
             return ""
     return "root may not make a mount namespace here, and a user without rights cannot start Python where it lies"
 
@@ -78,7 +78,8 @@ class Launched:
 
     def kill(self) -> None:
         """End the box; when this returns nothing of it is left."""
-        self.process.terminate()
+        for number in (signal.SIGTERM, signal.SIGCONT):     # should somebody have stopped it
+            self.process.send_signal(number)
         try:
             self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
@@ -94,7 +95,8 @@ class Launched:
 def launch(program: str, settings: dict, folder: str | None, descriptors: tuple[int, ...]) -> Launched:
     """Start an inside program behind a fence; `folder` is a staged folder of the student's, or None.
 
-    With a `port` in the settings it may take TCP connections there; MachineError if that cannot be had here.
+    With a `port` in the settings it may take TCP connections there, from the machine's network too if it wants them;
+    MachineError if that cannot be had here.
     """
     port = settings["port"]
     if port and landlock.version() < landlock.NETWORK:
@@ -102,10 +104,11 @@ def launch(program: str, settings: dict, folder: str | None, descriptors: tuple[
                            "Landlock knows no ports; Linux 6.7 or later is needed")
     ground, own, user = prepare(), scratch(), users.lease()
     process.place(own, user)
-    errors, rules = memory_file("errors"), landlock.rules(_allowed(ground, own, folder) | (NAMES if port else {}), port)
+    errors, rules = memory_file("errors"), landlock.rules(_allowed(ground, own, folder, port), port)
     told = {**settings, "work": f"{own}/work", "files": folder, "site": ground.site, "tools": ground.tools,
             "leash": False, "processes": process.most(settings["processes"], user), "program": program,
-            "grader": os.getpid(), "descriptors": descriptors, "rules": rules, "filter": _calls(port).hex()}
+            "grader": os.getpid(), "descriptors": descriptors, "rules": rules, "flags": landlock.flags(),
+            "filter": _calls(port).hex()}
     command = interpreter(os.path.join(ground.prefix, ground.program), ground.inside, "warden", told)
     try:
         warden = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=errors, bufsize=0,
@@ -118,10 +121,10 @@ def launch(program: str, settings: dict, folder: str | None, descriptors: tuple[
     return launched
 
 
-def _allowed(ground: Ground, own: str, folder: str | None) -> dict[str, int]:
+def _allowed(ground: Ground, own: str, folder: str | None, port: int | None) -> dict[str, int]:
     """Return what a box may do with which paths; in its scratch folder all but make devices, sockets and pipes."""
     places = (ground.prefix, ground.site, ground.tools, ground.inside, *([folder] if folder else ()))
-    return {**SYSTEM, **dict.fromkeys(places, landlock.READ), own: landlock.CHANGE}
+    return {**SYSTEM, **(NAMES if port else {}), **dict.fromkeys(places, landlock.READ), own: landlock.CHANGE}
 
 
 def _calls(port: int | None) -> bytes:

@@ -2,7 +2,7 @@
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,13 +20,28 @@ class Line:
     sentence: str
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How a level did: words by probe, none if it is not to be had; whether it is as it claims; and a sentence."""
+
+    words: Mapping[str, str]
+    sound: bool
+    sentence: str
+
+
 WORDS = {True: "ok", False: "MISSING", None: "note"}
+EVERY, BROKEN = "every", "BROKEN"       # all levels that work; what is claimed and not held
+SEEN = 100              # characters of what was seen
 
 
 @click.command(short_help="Say what works on this machine and what to do about the rest.")
+@click.option("--box", "level", metavar="[LEVEL]", is_flag=False, flag_value=EVERY,
+              help="Try what the boxes of a level must hold back, by default at each level that works here.")
 @click.pass_obj
-def command(course: str | None) -> int:
+def command(course: str | None, level: str | None) -> int:
     """Say what works on this machine and what to do about the rest."""
+    if level is not None:
+        return walls(level)
     from grader.reporters.text import plain
     looks = (python, packages, extras, boxes, course_folder, terminal, docker)
     lines = [line for look in looks for line in look(course)]
@@ -37,6 +52,40 @@ def command(course: str | None) -> int:
     click.echo(f"\nMissing: {', '.join(map(plain, lacking))}." if lacking
                else "\nEverything that grading needs works here.")
     return 3 if lacking else 0
+
+
+def walls(level: str) -> int:
+    """Try the walls of boxes at a level or at every one that works; print a table, and how each level stands.
+
+    Return 3 if a level does not hold what it claims, or does not start a box although it seems to work.
+    """
+    from grader import box, output
+    from grader.box import probes
+    found = {name: _standing(name) for name in (list(box.LEVELS) if level == EVERY else [box.choose(level)])}
+    rows = [(probe, *(standing.words.get(probe, "-") for standing in found.values()), rule)
+            for probe, rule in probes.PROBES.items()]
+    output.say(output.table(("probe", *found, "what must hold"), rows) + "\n")
+    for name, standing in found.items():
+        output.say(output.fold(f"{name}: {standing.sentence}"))
+    return 0 if all(standing.sound for standing in found.values()) else 3
+
+
+def _standing(level: str) -> Standing:
+    """Try a level, if it is to be had here."""
+    from grader import box
+    from grader.box import probes
+    from grader.errors import MachineError
+    if reason := box.LEVELS[level].missing():
+        return Standing({}, True, f"not to be had here: {reason}")
+    try:
+        claims, rows = probes.claimed(level), probes.run(level)
+    except MachineError as error:
+        return Standing({}, False, f"{BROKEN}: {error}")
+    words = {probe: "held" if held else BROKEN if probe in claims else "open" for probe, held, _ in rows}
+    broken = [f"{probe} ({seen[:SEEN]})" for probe, _, seen in rows if words[probe] == BROKEN]
+    unclaimed = [probe for probe in words if words[probe] == "open"]
+    return Standing(words, not broken, (f"{BROKEN}: does not hold what it claims: {'; '.join(broken)}." if broken else
+                                        f"holds all that it claims; open: {', '.join(unclaimed) or 'nothing'}."))
 
 
 def python(_course: str | None) -> Iterator[Line]:

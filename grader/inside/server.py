@@ -4,6 +4,7 @@ The grader's client comes from outside (PEP 3333 for the object, `python app.py`
 about the app here is a claim; what the client gets is the evidence.
 """
 import gc
+import importlib
 import os
 import signal
 import socket
@@ -11,7 +12,6 @@ import socketserver
 import struct
 import subprocess
 import sys
-import threading
 import time
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
@@ -60,9 +60,9 @@ class Server(socketserver.ThreadingMixIn, WSGIServer):
 class Service:
     """One app: the object that is served, or the program that was started, and what it printed."""
 
-    def __init__(self, settings):
+    def __init__(self, channel):
         """Begin with nothing served."""
-        self.settings, self.process = settings, None
+        self.settings, self.channel, self.process, self.app, self.child = channel.settings, channel, None, None, None
 
     def answer(self, request):
         """Do what is asked."""
@@ -71,13 +71,27 @@ class Service:
     def do_object(self, request):
         """Import a module and serve what has that name in it; tell what the import raised."""
         try:
-            module = __import__(request["module"], fromlist=["*"])
-            app = getattr(module, request["name"])
+            module = importlib.import_module(request["module"])
+            self.app = getattr(module, request["name"])
         except BaseException as error:
             return {"error": worker.describe(error, self.settings["work"])}
-        listener = socket.socket(fileno=self.settings["listener"])
-        threading.Thread(target=Server(listener, app).serve_forever, args=(60,), daemon=True).start()
-        return {"serving": True, "callable": callable(app)}
+        if not callable(self.app):
+            return {"serving": False, "kind": type(self.app).__name__}
+        return self.do_afresh(request)
+
+    def do_afresh(self, request):
+        """Serve the object as it was when it had been imported: in a new child of this process, after the last one."""
+        if self.child:
+            os.kill(self.child, signal.SIGKILL)
+            os.waitpid(self.child, 0)
+        self.child = os.fork()
+        if self.child == 0:
+            self.channel.socket.close()
+            try:
+                Server(socket.socket(fileno=self.settings["listener"]), self.app).serve_forever(60)
+            finally:
+                os._exit(0)
+        return {"serving": True}
 
     def do_program(self, request):
         """Start a file of the hand-in as `python FILE`, in a session of its own."""
@@ -94,8 +108,11 @@ class Service:
 
     def do_look(self, request):
         """Tell what was printed since the last look, where somebody listens, and the program's exit status if any."""
+        status = self.process.poll() if self.process else None
+        if self.child and status is None:
+            status = _status(self.child)
         return {"out": worker.drain(sys.stdout, 1), "err": worker.drain(sys.stderr, 2), "listening": listening(),
-                "status": self.process.poll() if self.process else None}
+                "status": status}
 
     def do_stop(self, request):
         """Ask the program to end with SIGTERM; tell its exit status, None if it lives on, and after how long."""
@@ -106,6 +123,14 @@ class Service:
         except subprocess.TimeoutExpired:
             status = None
         return {"status": status, "seconds": time.monotonic() - began}
+
+
+def _status(child):
+    """Return the exit status of a child without burying it, negative for a signal, or None while it lives."""
+    ended = os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    if ended is None:
+        return None
+    return ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
 
 
 def listening():
@@ -130,11 +155,13 @@ def main(text):
     """Answer one question at a time, with output going to memory and the student's folders first on the path."""
     channel = door.open_door(text)
     worker.keep_output()
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True)     # so that what is printed can be told at once
     request = channel.read()
     worker.import_from(channel.settings, request)
     channel.send({"id": request["id"]})
     gc.enable()
-    service = Service(channel.settings)
+    service = Service(channel)
     while True:
         request = channel.read()
         channel.send({"id": request["id"], **service.answer(request)})

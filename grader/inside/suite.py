@@ -96,6 +96,7 @@ def run(work, request):
             sys.modules.pop(name, None)
     plugin = Plugin(request["backwards"], measured)
     arguments = [*(word for name in BLOCKED for word in ("-p", f"no:{name}")), "-c", os.devnull, "--rootdir", work,
+                 "--confcutdir", work,      # pytest lists every folder from there down, and may not above it
                  "--import-mode=importlib", "--capture=sys", "-p", "no:warnings", "--basetemp", f"{SCRATCH}/t",
                  *([] if request["conftest"] else ["--noconftest"]), *request["tests"]]
     gc.freeze()

@@ -4,6 +4,7 @@ The warden adopts the orphans of what it watches (prctl(2), PR_SET_CHILD_SUBREAP
 become its children in the end. Whichever way the grader ends, the kernel tells the warden. The fence keeps what is
 inside from sending it a signal.
 """
+import contextlib
 import ctypes
 import importlib
 import json
@@ -21,7 +22,7 @@ def main(text):
     """Start the program that the settings name when the grader says so, and leave as it does when all has ended.
 
     Besides what door.py reads, settings are {"program": name, "grader": its process, "descriptors": those to hand on,
-    "rules": descriptor, "filter": hexadecimal text}.
+    "rules": descriptor, "flags": of landlock_restrict_self(2), "filter": hexadecimal text}.
     """
     settings = json.loads(text)
     for number in WATCHED:
@@ -39,6 +40,7 @@ def main(text):
         _watch(child, settings["grader"])
         os._exit(_end(child))
     _end_with(warden, signal.SIGKILL)
+    _offer()
     _fence(settings)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     importlib.import_module(settings["program"]).main(text)
@@ -51,13 +53,20 @@ def _end_with(parent, number):
         os._exit(1)
 
 
+def _offer():
+    """Have this process, and all that it starts, be the first to end when memory is short, and the warden the last."""
+    _control(DUMPABLE, 1)       # or the file would be root's
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as stream:
+        stream.write("1000")
+
+
 def _fence(settings):
     """Close off what is outside, for good, for this process and all that it starts; OSError if the kernel refuses."""
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
     _control(PRIVILEGES, 1)
-    if _library().syscall(RESTRICT, settings["rules"], 0):
+    if _library().syscall(RESTRICT, settings["rules"], settings["flags"]):
         raise OSError(ctypes.get_errno(), "landlock_restrict_self")
     os.close(settings["rules"])
     calls = bytes.fromhex(settings["filter"])

@@ -85,7 +85,7 @@ def test_everybody_else_uses_the_paths_as_they_are(monkeypatch):
     """Make a folder of our own below the temporary one where there is no mount namespace to be had."""
     monkeypatch.setattr(ground, "_own_namespace", lambda: False)
     cleaned = []
-    monkeypatch.setattr(ground, "_clean_at_exit", lambda folder, watching: cleaned.append(folder))
+    monkeypatch.setattr(ground, "_clean_at_exit", lambda folder, *_: cleaned.append(folder))
     found = ground.prepare.__wrapped__()
     janitor.dismiss(found.janitor)
     assert not found.private and found.stage.startswith(cleaned[0])

@@ -114,3 +114,11 @@ def test_serving_that_the_machine_refuses_is_told(monkeypatch):
     with pytest.raises(MachineError, match="could not be started: Too many open files"), box.staged({}) as folder:
         box.serve("none", folder=folder, limits=box.Limits())
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_localhost_is_a_name_in_every_box(level):
+    """Serve at the name that many programs use."""
+    with served(level, port=PORT) as (started, ask):
+        ask(op="program", file="app.py", environment={"HOST": "localhost", "PORT": str(PORT)}, roots=[""],
+            packages=False)
+        assert get(client(started, PORT), "/words").status == 200

@@ -31,7 +31,40 @@ def test_app_that_cannot_be_imported_is_told(source, words):
 def test_name_that_is_no_app_is_told():
     """Tell that it cannot be called."""
     with served("none", {"app.py": b"app = 5\n"}) as (_, ask):
-        assert ask(op="object", module="app", name="app")["callable"] is False
+        told = ask(op="object", module="app", name="app")
+        assert told["serving"] is False and told["kind"] == "int"
+
+
+def test_app_is_served_afresh_as_it_was_when_imported():
+    """Forget what requests have changed, without a new import."""
+    source = b"""seen = []
+print("imported")
+
+
+def app(environ, start):
+    seen.append(1)
+    start("200 OK", [("Content-Length", "1")])
+    return [str(len(seen)).encode()]
+"""
+    with served("none", {"app.py": source}) as (started, ask):
+        ask(op="object", module="app", name="app")
+        asking = client(started)
+        assert [get(asking, "/").body for _ in range(3)] == [b"1", b"2", b"3"]
+        ask(op="afresh")
+        assert [get(asking, "/").body for _ in range(2)] == [b"1", b"2"]
+        assert ask(op="look")["out"] == "imported\n"
+
+
+def test_app_that_ends_its_process_is_told_and_served_afresh():
+    """Tell how it ended; the next one serves again."""
+    source = b"import os\n\n\ndef app(environ, start):\n    os._exit(5)\n"
+    with served("none", {"app.py": source}) as (started, ask):
+        ask(op="object", module="app", name="app")
+        with pytest.raises(Failure):
+            get(client(started), "/")
+        while (status := ask(op="look")["status"]) is None:
+            pass
+        assert status == 5 and ask(op="afresh")["serving"] is True
 
 
 def test_client_that_goes_away_does_no_harm():
