@@ -4,13 +4,14 @@ import io
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
-from grader import box, catalog, judge
+from grader import box, catalog, judge, serving
 from grader.errors import GraderError
 from grader.files import is_litter, matches
-from grader.model import Criterion, Exercise, Submission
+from grader.model import Criterion, Exercise, Limits, Submission
 from grader.submission import collect
 
 TOOL_BYTES = 8 << 20    # of one tool's answer
@@ -112,6 +113,22 @@ class Workspace:
             expected = solution_shows(self.exercise, tests, self.level)
         self.end += time.monotonic() - began
         return judge.hear(self.hearing(tests), expected)
+
+    def app(self, module: str = "app", name: str = "app"):
+        """Return a context manager that serves what a module has under a name, afresh; see grader/serving.py."""
+        return serving.app(self.level, self._staged(), self._left(), (module, name))
+
+    def program(self, file: str = "app.py"):
+        """Return a context manager that runs a file as a program that listens where it is told."""
+        return serving.program(self.level, self._staged(), self._left(), file)
+
+    def _staged(self) -> serving.Staged:
+        """Return what a box needs in order to serve the submission."""
+        return serving.Staged(self.folder, self.exercise.path, tuple(self.modules()), bool(self.exercise.packages))
+
+    def _left(self) -> Limits:
+        """Return the limits with the time that the criterion still has."""
+        return replace(self.exercise.limits, seconds=max(1.0, self.end - time.monotonic()))
 
     def modules(self) -> dict[str, str]:
         """Return the importable modules of the submission: dotted name to path."""

@@ -18,7 +18,7 @@ FLOORS = [
     ["grader.grading"],
     ["grader.checks"],
     ["grader.workspace"],
-    ["grader.judge"],
+    ["grader.judge", "grader.serving"],
     ["grader.submission", "grader.standing", "grader.output"],
     ["grader.catalog"],
     ["grader.declaration"],

@@ -111,8 +111,10 @@ class Service:
         status = self.process.poll() if self.process else None
         if self.child and status is None:
             status = _status(self.child)
-        return {"out": worker.drain(sys.stdout, 1), "err": worker.drain(sys.stderr, 2), "listening": listening(),
-                "status": status}
+        folder = self.settings["work"] + os.sep         # its name differs from run to run
+        out, err = (worker.drain(stream, number).replace(folder, "") for number, stream in
+                    ((1, sys.stdout), (2, sys.stderr)))
+        return {"out": out, "err": err, "listening": listening(), "status": status}
 
     def do_stop(self, request):
         """Ask the program to end with SIGTERM; tell its exit status, None if it lives on, and after how long."""

@@ -1,0 +1,120 @@
+"""Tests for grader/serving.py: a student's app in a box, at every level, and a sentence where it cannot be served."""
+import threading
+import time
+
+import pytest
+
+from grader import box, serving
+from grader.http.message import Request
+from grader.model import Limits
+from tests.box.apps import APP
+
+COUNTER = b"""
+seen = []
+
+
+def app(environ, start):
+    seen.append(1)
+    start("200 OK", [("Content-Length", "1")])
+    return [str(len(seen)).encode()]
+"""
+
+
+@pytest.fixture(params=list(box.LEVELS))
+def level(request, have):
+    """Return each level that this machine has."""
+    return have(request.param)
+
+
+@pytest.fixture
+def staged(request):
+    """Return a function that stages an app.py."""
+    with_block = []
+
+    def lay(source):
+        block = box.staged({"app.py": source})
+        with_block.append(block)
+        return serving.Staged(block.__enter__(), ("",), ("app",), False)
+    yield lay
+    for block in with_block:
+        block.__exit__(None, None, None)
+
+
+def get(service, path="/"):
+    """Return the answer to a request."""
+    return service.client().ask(Request("GET", path, (), b""), 5)
+
+
+def test_app_is_served_and_served_afresh(level, staged):
+    """Give clients, each with a transcript, and the state that the import left."""
+    with serving.app(level, staged(COUNTER), Limits()) as service:
+        client = service.client()
+        assert [client.ask(Request("GET", "/", (), b""), 5).body for _ in range(3)] == [b"1", b"2", b"3"]
+        assert len(client.transcript) == 3
+        service.afresh()
+        assert get(service).body == b"1"
+
+
+def test_program_is_run_and_stopped(level, staged):
+    """Wait until it listens, ask it, read its log, and stop it."""
+    with serving.program(level, staged(APP), Limits()) as service:
+        service.listens(10)
+        assert get(service, "/words").body == b"GET /words "
+        seen = service.look()
+        assert seen.status is None and "GET /words HTTP/1." in seen.err
+        status, seconds = service.stop(5)
+        assert status in (-15, 143) and seconds < 5
+
+
+@pytest.mark.parametrize("source, kind, words", [
+    (b"x = 1\n", "name", "app.py defines no app"),
+    (b"app = 5\n", "callable", "app.app is of the type int and cannot be called"),
+    (b"def f():\n    return 1 / 0\n\n\nf()\n", "import", "importing app raised ZeroDivisionError: division by zero"),
+    (b"import nothing_of_that_name\n", "import", "importing app raised ModuleNotFoundError"),
+])
+def test_app_that_cannot_be_served_is_told(staged, source, kind, words):
+    """Say why in a sentence, and where if that is in the student's file."""
+    with pytest.raises(serving.ServiceError, match=words) as caught, serving.app("none", staged(source), Limits()):
+        pass
+    assert caught.value.kind == kind
+    if "f()" in source.decode():
+        assert caught.value.place == ("app.py", 2)
+
+
+@pytest.mark.parametrize("source, kind, words", [
+    (b"raise ValueError('no')\n", "crashed", "ended with exit status 1 before it listened"),
+    (b"import os\nos.abort()\n", "crashed", "ended with signal 6 before it listened"),
+    (b"import time\ntime.sleep(60)\n", "never", "never listened on 127.0.0.1:8080 within 0.3 s"),
+    (APP.replace(b'os.environ.get("PORT", "8080")', b'"8123"'), "other",
+     "listens on 127.0.0.1:8123; expected 127.0.0.1:8080"),
+])
+def test_program_that_does_not_listen_is_told(staged, have, source, kind, words):
+    """Tell never, elsewhere and crashed apart, with what it printed last."""
+    have("full")
+    with serving.program("full", staged(source), Limits()) as service:
+        with pytest.raises(serving.ServiceError, match=words) as caught:
+            service.listens(5 if kind == "crashed" else 0.3 if kind == "never" else 1)
+        assert caught.value.kind == kind
+        if source.startswith(b"raise"):
+            assert 'File "app.py", line 1' in caught.value.out and "ValueError: no" in caught.value.out
+
+
+def test_endless_import_is_a_breach_in_time(staged):
+    """End at the criterion's limit."""
+    began = time.monotonic()
+    with pytest.raises(box.Breach), serving.app("none", staged(b"while True:\n    pass\n"), Limits(seconds=1)):
+        pass
+    assert time.monotonic() - began < 5
+
+
+def test_threads_take_a_client_each(staged):
+    """Answer them at the same time."""
+    source = b"import time\n\n\ndef app(environ, start):\n    time.sleep(0.2)\n    start('200 OK', [])\n    return [b'x']\n"
+    with serving.app("none", staged(source), Limits()) as service:
+        began, answers = time.monotonic(), []
+        threads = [threading.Thread(target=lambda: answers.append(get(service).status)) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert answers == [200] * 8 and time.monotonic() - began < 1.4
