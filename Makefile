@@ -1,5 +1,5 @@
 # Aliases only: everything is course.py, which also works where there is no make.
-.PHONY: setup lab test verify doctor ci proofs locks
+.PHONY: setup lab test verify doctor ci image proofs locks
 
 setup lab test verify doctor:
 	python3 course.py $@
@@ -7,6 +7,10 @@ setup lab test verify doctor:
 # What the workflow runs, on a bare Debian machine
 ci:
 	.ci/run
+
+# The image for boxes at level docker
+image:
+	python3 docker/image.py
 
 # Long proofs, of which `test` tries a tenth: kills at every moment, anything at all as an answer or an archive
 proofs: export GRADER_PROOFS = 1

@@ -1,6 +1,6 @@
-"""A student's app, served in a box: the object, reached by an inherited socket, or `python app.py`, reached at its port.
+"""A student's app, served in a box: the object, over a socket that the box inherits, or `python app.py`, at its port.
 
-What the program in the box says of the app is a claim and only ever shown; what a client gets over a socket is evidence.
+What the program in the box says of the app is a claim, and is only shown; what a client gets over a socket is evidence.
 """
 import time
 from collections.abc import Iterator
@@ -18,8 +18,9 @@ START_SECONDS = 10.0        # for the box itself
 
 
 class ServiceError(Exception):
-    """An app that cannot be served; the text is a sentence, `kind` one of import, name, callable, never, crashed, other.
+    """An app that cannot be served; the text says why.
 
+    `kind` is one of import, name, callable, never, crashed, other.
     `place` is the path and line in the student's files, where that is known; `out` is what the program printed last.
     """
 
@@ -129,12 +130,13 @@ def app(level: str, staged: Staged, limits: Limits, name: tuple[str, str] = ("ap
     """
     with served(level, staged, limits) as service:
         module, attribute = name
-        told = service._box.ask({"op": "object", "module": module, "name": attribute}, time.monotonic() + limits.seconds)
+        request = {"op": "object", "module": module, "name": attribute}
+        told = service._box.ask(request, time.monotonic() + limits.seconds)
         if "error" in told:
             raise _unserved(told["error"], module, attribute)
         if told.get("serving") is not True:
-            raise ServiceError("callable", f"{module}.{attribute} is of the type {str(told.get('kind'))[:80]} and cannot "
-                               "be called; expected a Bottle application or another WSGI callable")
+            raise ServiceError("callable", f"{module}.{attribute} is of the type {str(told.get('kind'))[:80]} and "
+                               "cannot be called; expected a Bottle application or another WSGI callable")
         yield service
 
 

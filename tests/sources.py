@@ -6,7 +6,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "grader"
 MODULES = sorted(HOUSE.rglob("*.py"))
-OUTSIDE = [ROOT / "course.py", ROOT / "notebooks" / "build.py", *sorted((ROOT / "requirements").glob("*.py"))]
+OUTSIDE = [ROOT / "course.py", ROOT / "notebooks" / "build.py", *sorted((ROOT / "requirements").glob("*.py")),
+           *sorted((ROOT / "docker").glob("*.py"))]
 # Test files that are ours to read; hand-ins, attacks and what golden reports belong to are not.
 TESTS = [path for path in sorted((ROOT / "tests").rglob("*.py"))
          if not {"golden", "programs", "data"} & set(path.relative_to(ROOT).parts)]

@@ -7,14 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from grader.model import Limits
 from tests.handins import outcome
 from tests.sources import MODULES, OUTSIDE, ROOT, TESTS, functions_of, names_of, tree_of
 
+PATIENT = Limits(seconds=120)       # for all of our files at once
 # Names that our own naming check remarks, and that stay: the design's words, and what others ask for.
 NAMES = {
     "`id`": "one of the words of section 7 of the design", "`format`": "the option that it stands for",
     "`globals`": "the signature of __import__", "`locals`": "the signature of __import__",
-    "`Breach`": "the design's word", "`Failure`": "a server's, as `Breach` is a program's", "`coverage`": "the name of the check", "`docker`": "the row of the table",
+    "`Breach`": "the design's word",
+    "`Failure`": "a server's, as `Breach` is a program's", "`coverage`": "the name of the check",
+    "`docker`": "the row of the table",
     "`html`": "what the notebook calls", "`numpy`": "the package, if it is loaded", "`pandas`": "likewise",
 }
 
@@ -37,19 +41,19 @@ def remarks(found, *but):
 
 def test_our_code_follows_pep_8(ours, tmp_path):
     """Pass our own check, with lines of up to 120 columns; a comment that excuses a line is seen in review."""
-    assert not remarks(outcome(tmp_path, "style.pep8", ours, options={"max_line_length": 120}))
+    assert not remarks(outcome(tmp_path, "style.pep8", ours, options={"max_line_length": 120}, limits=PATIENT))
 
 
 def test_our_docstrings_follow_pep_257(ours, tmp_path):
     """Pass our own check."""
-    assert not remarks(outcome(tmp_path, "style.pep257", ours))
+    assert not remarks(outcome(tmp_path, "style.pep257", ours, limits=PATIENT))
 
 
 def test_our_names_say_what_they_mean(ours, tmp_path):
     """Pass our own check, but for the names that the design and others ask for."""
     named = {path: source for path, source in ours.items() if path.startswith("grader/")}
-    assert not remarks(outcome(tmp_path, "style.naming", named), *NAMES, "/list.py:1 ", "/json.py:1 ", "/csv.py:1 ",
-                       "/filter.py:1 ")
+    found = outcome(tmp_path, "style.naming", named, limits=PATIENT)
+    assert not remarks(found, *NAMES, "/list.py:1 ", "/json.py:1 ", "/csv.py:1 ", "/filter.py:1 ")
 
 
 def test_ruff_has_nothing_to_add():

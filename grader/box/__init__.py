@@ -1,11 +1,11 @@
 """A throw-away place in which student code and the tools that read it run; the only room that starts such processes."""
 import socket
 
-from grader.box import bubblewrap, container, process, reduced
+from grader.box import bubblewrap, container, ground, process, reduced
 from grader.box.cgroup import bounded
 from grader.box.channel import REPLY_BYTES, START_SECONDS, Box, Breach
 from grader.box.ending import end, leash
-from grader.box.ground import forget, remove, scratch, staged
+from grader.box.ground import remove, scratch, staged
 from grader.box.network import listening
 from grader.errors import MachineError, UsageError
 from grader.model import Limits
@@ -43,8 +43,15 @@ def isolation(level: str) -> str:
 
 
 def sums(level: str) -> str:
-    """Return what bounds the memory of all processes of a box together: "v1" or "v2" of cgroups, "engine", or "none"."""
+    """Return what bounds the memory of all processes of a box: "v1" or "v2" of cgroups, "engine", or "none"."""
     return "engine" if level == "docker" else bounded()
+
+
+def forget(level: str, process: int) -> None:
+    """Remove what a process of ours left that was ended before it could clean up after its boxes of a level."""
+    ground.forget(process)
+    if level == "docker":
+        container.forget(process)
 
 
 def levels() -> list[tuple[str, bool, str]]:

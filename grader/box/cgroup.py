@@ -16,6 +16,7 @@ from pathlib import Path
 CONTROLLERS = ("memory", "pids")
 PROBE = "probe"             # in the place of a token, for what only tries whether a group can be made
 SLACK = 16 << 20            # bytes for the box's own first process and for what the kernel counts
+NEAR = 1 << 20              # bytes below its limit from which on a group counts as full
 PATIENCE, STEP = 2.0, 0.001     # seconds for the last process to leave a group
 
 
@@ -32,10 +33,16 @@ class Group:
             _write(f"{folder}/cgroup.procs", str(process))
 
     def met(self) -> str:
-        """Return "memory" if a process was ended for want of memory, else nothing."""
+        """Return "memory" if a process was ended because the group wanted too much, else nothing.
+
+        One that the kernel ended when the whole machine ran short is counted as well, but then no limit was met.
+        """
+        folder = self.folders.get("memory", "")
         name = "memory.oom_control" if self.version == 1 else "memory.events"
-        counts = dict(line.split() for line in _read(f"{self.folders.get('memory', '')}/{name}").splitlines())
-        return "memory" if int(counts.get("oom_kill", 0)) else ""
+        counts = dict(line.split() for line in _read(f"{folder}/{name}").splitlines())
+        most, limit = (_read(f"{folder}/memory.{name}_in_bytes") or 0 for name in ("max_usage", "limit"))
+        full = int(counts.get("oom", 0)) if self.version == 2 else int(most) > int(limit) - NEAR
+        return "memory" if int(counts.get("oom_kill", 0)) and full else ""
 
     def remove(self) -> None:
         """End what is left in the group and remove it; OSError if something stays, which proves that a box leaks."""
@@ -155,7 +162,7 @@ def _own() -> dict[str, str]:
 
 def _takes_groups(folder: str) -> bool:
     """Tell whether a group can be made in a folder, by making one."""
-    probe = f"{folder}/grader-{PROBE}-{os.getpid()}-0"
+    probe = f"{folder}/grader-{PROBE}-{os.getpid()}-{secrets.token_hex(8)}"
     try:
         os.mkdir(probe)
         os.rmdir(probe)

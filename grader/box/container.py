@@ -13,9 +13,9 @@ import shutil
 import socket
 import struct
 import subprocess
-import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from grader import __version__
@@ -44,19 +44,30 @@ WALLS = (f"--interactive --rm --pull never --log-driver none --network none --ip
          f"--shm-size {SHARED_BYTES}").split()
 ANSWER_SECONDS, LEAVE_SECONDS, PATIENCE, PAUSE = 10.0, 1.0, 30.0, 0.1
 FAILED = 125        # exit status of `docker run` when the engine, not the program, is the matter
+# What `docker info` has to say, and what else is lacking.
+ABLE = {"{{.OSType}}": ("linux", "Linux containers"), "{{.MemoryLimit}}": ("true", "limits of memory"),
+        "{{.PidsLimit}}": ("true", "limits of processes"),
+        "{{.SecurityOptions}}": ("name=seccomp", "filters of system calls")}
 NO_ENGINE = "start Docker Desktop, or on Linux the engine with 'systemctl start docker'"
 
 
 def missing() -> str:
     """Return why this level cannot be had on this machine, or nothing."""
+    if os.name == "nt":
+        return "Windows itself has no sockets that `docker` could use; start the grader in WSL 2"
     if shutil.which("docker") is None:
         return "there is no program 'docker'; install Docker"
     if not _may_answer():
         return f"no Docker engine runs here; {NO_ENGINE}"
     try:
-        done = _docker("image", "inspect", "--format", "{{json .Config.Labels}}", IMAGE)
+        return _misfits() or _lacks()
     except subprocess.TimeoutExpired:
         return f"the Docker engine did not answer within {ANSWER_SECONDS:g} s; start it again"
+
+
+def _misfits() -> str:
+    """Return why there is no image that fits this grader, or nothing."""
+    done = _docker("image", "inspect", "--format", "{{json .Config.Labels}}", IMAGE)
     said = done.stderr.decode("utf-8", "replace").strip()[:300]
     if done.returncode:
         return (f"the engine has no image {IMAGE}; build it with '{BUILD}' in the course's folder"
@@ -64,16 +75,14 @@ def missing() -> str:
     found, wanted = json.loads(done.stdout) or {}, labels(versions())
     other = [f"{found.get(name, 'none')}, not {value}" for name, value in wanted.items() if found.get(name) != value]
     return (f"the image {IMAGE} belongs to another version of the grader ({'; '.join(other)}); build it again with "
-            f"'{BUILD}' in the course's folder") if other else _lacks()
+            f"'{BUILD}' in the course's folder") if other else ""
 
 
 def _lacks() -> str:
-    """Return why the engine that answers is not good enough, or nothing: it may leave limits out with a mere warning."""
-    said = _docker("info", "--format", "{{.OSType}} {{.MemoryLimit}} {{.PidsLimit}} {{.SecurityOptions}}").stdout.decode()
-    system, memory, tasks, options = said.split(maxsplit=3)
-    lacking = [word for word, there in (("Linux containers", system == "linux"), ("limits of memory", memory == "true"),
-                                        ("limits of processes", tasks == "true"),
-                                        ("filters of system calls", "name=seccomp" in options)) if not there]
+    """Return why the engine is not good enough, or nothing: one without rights leaves limits out and only warns."""
+    said = _docker("info", "--format", " ".join(ABLE)).stdout.decode().split(maxsplit=len(ABLE) - 1)
+    answers = dict(zip(ABLE, said, strict=False))
+    lacking = [what for field, (sign, what) in ABLE.items() if sign not in answers.get(field, "")]
     return f"the Docker engine lacks {', '.join(lacking)}, without which a box is not safe" if lacking else ""
 
 
@@ -141,10 +150,10 @@ def launch(program: str, settings: dict, folder: str | None, descriptors: tuple[
     """Start an inside program in a container; `folder` is a staged folder of the student's, or None."""
     name, room = f"grader-{secrets.token_hex(8)}", settings["room"]
     memory = settings["memory"] + room + RELAY_BYTES
-    calls, errors = memory_file("calls", profile()), memory_file("errors")
+    told, calls, errors = order(program, settings, folder), memory_file("calls", profile()), memory_file("errors")
     limits = ["--memory", str(memory), "--memory-swap", str(memory),
               "--pids-limit", str(max(TASKS, settings["processes"] + 1)),
-              "--tmpfs", f"{SCRATCH}:rw,nosuid,nodev,noexec,mode=1777,size={room},nr_inodes={INODES}"]
+              "--tmpfs", f"{SCRATCH}:rw,nosuid,nodev,exec,mode=1777,size={room},nr_inodes={INODES}"]
     command = ["docker", "run", "--name", name, *(f"--{mark}" for mark in _marks(os.getpid())), *WALLS,
                "--security-opt", f"seccomp=/dev/fd/{calls}", *limits, IMAGE]
     try:
@@ -156,7 +165,7 @@ def launch(program: str, settings: dict, folder: str | None, descriptors: tuple[
     finally:
         os.close(calls)
     channel = socket.socket(fileno=os.dup(descriptors[0]))
-    return Launched(process, Pump(process, channel, order(program, settings, folder)), name, errors)
+    return Launched(process, Pump(process, channel, told), name, errors)
 
 
 def profile() -> bytes:
@@ -168,7 +177,7 @@ def profile() -> bytes:
     rules = [{"names": [rule.call], "action": "SCMP_ACT_ERRNO", "errnoRet": rule.error,
               "args": [{"index": place, "op": operations[operation], "value": first, "valueTwo": value}
                        for place, operation, first, value in rule.comparisons]}
-             for rule in (*system_calls._always(), *system_calls._sockets(system_calls.NAMESPACED))]
+             for rule in system_calls.rules()]
     return json.dumps({"defaultAction": "SCMP_ACT_ALLOW", "syscalls": rules}).encode()
 
 
@@ -188,9 +197,10 @@ def order(program: str, settings: dict, folder: str | None) -> bytes:
 
 def forget(process: int) -> None:
     """Remove what a process of ours left that was ended: a container that was made, and not started by then."""
-    listed = _docker("ps", "--all", "--quiet", *(word for label in _marks(process) for word in ("--filter", label)))
-    for name in listed.stdout.decode().split():
-        _remove(name)
+    marks = (word for label in _marks(process) for word in ("--filter", label))
+    with suppress(subprocess.TimeoutExpired):
+        for name in _docker("ps", "--all", "--quiet", *marks).stdout.decode().split():
+            _remove(name)
 
 
 def _marks(process: int) -> tuple[str, str]:
@@ -217,5 +227,4 @@ def _may_answer() -> bool:
     """Tell whether there may be an engine: its socket is there, or the client is told another place to look at."""
     settings = os.environ.get("DOCKER_CONFIG") or os.path.expanduser("~/.docker")
     told = any(os.environ.get(name) for name in ("DOCKER_HOST", "DOCKER_CONTEXT"))
-    return told or sys.platform == "win32" or os.path.exists("/var/run/docker.sock") or os.path.exists(
-        os.path.join(settings, "config.json"))
+    return told or any(map(os.path.exists, ("/var/run/docker.sock", os.path.join(settings, "config.json"))))

@@ -49,8 +49,10 @@ def _runs(process: int) -> bool:
 
 
 def _children(process: int) -> list[int]:
-    """Return the ids of a process's children."""
-    try:
-        return [int(word) for word in Path(f"/proc/{process}/task/{process}/children").read_bytes().split()]
-    except OSError:
-        return []
+    """Return the ids of a process's children; each belongs to the thread that started it."""
+    found = []
+    with suppress(OSError):
+        for thread in os.listdir(f"/proc/{process}/task"):
+            with suppress(OSError):
+                found += Path(f"/proc/{process}/task/{thread}/children").read_bytes().split()
+    return [int(word) for word in found]

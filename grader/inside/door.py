@@ -87,7 +87,8 @@ def _limit(settings):
     if resource is None:
         return
     wanted = {"RLIMIT_AS": settings["memory"], "RLIMIT_FSIZE": settings["output"],
-              "RLIMIT_CPU": int(settings["seconds"]) + 2, "RLIMIT_NOFILE": 128, "RLIMIT_CORE": 0, "RLIMIT_NPROC": settings["processes"]}
+              "RLIMIT_CPU": int(settings["seconds"]) + 2, "RLIMIT_NOFILE": 128, "RLIMIT_CORE": 0,
+              "RLIMIT_NPROC": settings["processes"]}
     for name, value in wanted.items():
         kind = getattr(resource, name, None)
         if kind is None or value is None:

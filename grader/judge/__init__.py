@@ -141,7 +141,7 @@ def _tell(hearing: Hearing, expected: Expected, *extra: str) -> list[dict]:
         os.close(reader)
         box.end(child)
         os.waitpid(child, 0)
-        box.forget(child)
+        box.forget(hearing.level, child)
         box.remove(folder)
     rows = [json.loads(line) for line in _steady(text, folder).split(b"\n")[:-1]]
     crash = next((row["crash"] for row in rows if "crash" in row), None)

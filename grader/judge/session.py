@@ -111,10 +111,13 @@ class Plugin:
         return module
 
     @pytest.fixture
-    def tmp_path(self, tmp_path):
-        """Give a folder that the box sees at the same path: files are copied in and out around each call."""
-        self.link.folder = tmp_path
-        yield tmp_path
+    def tmp_path(self, tmp_path_factory):
+        """Give a folder that the box sees as well: files are copied in and out around each call.
+
+        Unlike pytest's own, its name says nothing of the test, for the student's code can read it.
+        """
+        self.link.folder = tmp_path_factory.mktemp("files")
+        yield self.link.folder
         self.link.folder = None
 
     def pytest_collection_finish(self, session):

@@ -68,7 +68,7 @@ def test_wrong_use_and_a_machine_without_the_level_are_told_apart(verified, monk
     assert verified("nope")[2].startswith("grader: there is no exercise 'nope'; known exercises: ")
     monkeypatch.setattr(verification, "_lessons", lambda exercise: ())
     assert verified("words", "--box", "half")[::2] == (
-        2, "grader: there is no box level 'half'; use auto or one of full, none\n")
+        2, "grader: there is no box level 'half'; use auto or one of full, docker, reduced, none\n")
     monkeypatch.setattr(box.LEVELS["full"], "missing", lambda: "bubblewrap is not installed")
     status, out, err = verified("words", "--box", "full")
     assert (status, out) == (3, "") and err.startswith("grader: the box level 'full' is not to be had here: ")

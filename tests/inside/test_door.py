@@ -94,4 +94,4 @@ def test_program_ends_when_the_grader_hangs_up(run):
     with run("worker", {"words.py": WORDS}, FIRST) as asked:
         launched = asked.__closure__[0].cell_contents.launched
         asked.__closure__[0].cell_contents.channel.close()
-        assert launched.wait(5) == 0
+        assert launched.process.wait(5) == 0

@@ -2,7 +2,9 @@
 import os
 import socket
 import sys
+import tempfile
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -30,8 +32,9 @@ def test_every_probe_has_its_trial(program, monkeypatch):
 
 def test_answer_tells_success_refusal_and_what_could_not_be_tried(tried, tmp_path):
     """Say what was read, why it was not, and that a trial without its marks was none."""
-    tmp_path.chmod(0o755)
-    for folder in tmp_path.parents[:2]:
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder == Path(tempfile.gettempdir()):
+            break
         folder.chmod(0o755)
     (tmp_path / "file").write_text("content")
     assert tried("read-outside", file=str(tmp_path / "file")) == [True, "content"]

@@ -1,4 +1,4 @@
-"""Tests for grader/inside/relay.py: a program, and what takes its bytes to and fro; as an ordinary process, on Linux."""
+"""Tests for grader/inside/relay.py: a program, and what takes its bytes to and fro; here an ordinary process."""
 import json
 import os
 import socket
@@ -136,7 +136,8 @@ def test_files_lie_in_the_work_folder(start, tmp_path):
 def test_program_has_nothing_but_its_channel(start):
     """Give it the channel, the null device twice, a file for its errors, and the environment of the order."""
     source = ("import json, os\nplaces = [f'/proc/self/fd/{number}' for number in range(64)]\n"
-              "names = {place[14:]: os.readlink(place).partition(':')[0] for place in places if os.path.lexists(place)}\n"
+              "there = [place for place in places if os.path.lexists(place)]\n"
+              "names = {place[14:]: os.readlink(place).partition(':')[0] for place in there}\n"
               "os.write(10, json.dumps([names, dict(os.environ), os.getsid(0) == os.getpid()]).encode())")
     names, environment, leads = json.loads(start(source).channel.recv(1 << 16))
     assert environment.pop("LC_CTYPE", "C.UTF-8") == "C.UTF-8" and environment == {"A": "1"} and leads

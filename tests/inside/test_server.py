@@ -19,8 +19,8 @@ def test_output_of_an_app_object_is_told():
 
 
 @pytest.mark.parametrize("source, words", [
-    (b"raise ValueError('not today')", "ValueError"), (b"def other(): pass", "AttributeError"), (b"app =", "SyntaxError"),
-    (b"import sys; sys.exit(3)", "SystemExit"),
+    (b"raise ValueError('not today')", "ValueError"), (b"def other(): pass", "AttributeError"),
+    (b"app =", "SyntaxError"), (b"import sys; sys.exit(3)", "SystemExit"),
 ])
 def test_app_that_cannot_be_imported_is_told(source, words):
     """Tell what the import raised."""
@@ -101,7 +101,8 @@ def test_program_that_listens_elsewhere_is_seen(have):
 
 def test_program_that_does_not_stop_is_told():
     """Say that it lives on; the box ends it all the same."""
-    source = b"import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('up', flush=True)\ntime.sleep(60)\n"
+    source = (b"import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+              b"print('up', flush=True)\ntime.sleep(60)\n")
     with served("none", {"app.py": source}) as (_, ask):
         ask(op="program", file="app.py", environment={}, roots=[""], packages=False)
         while "up" not in ask(op="look")["out"]:

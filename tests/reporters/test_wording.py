@@ -94,10 +94,11 @@ def test_unlisted_counts_what_is_left_out(lossy):
 
 
 @pytest.mark.parametrize("isolation, cgroups, words", [
-    ("full", "v2", ""), ("full", "engine", ""), ("full", "none", "Not bounded: the memory of several processes together."),
+    ("full", "v2", ""), ("full", "engine", ""),
+    ("full", "none", "Not bounded: the memory of several processes together."),
     ("reduced", "v1", "Not prevented: seeing which files exist, though not what is in them."),
-    ("none", "none", "Not prevented: reading and writing files, network; a process left behind. Not bounded: the memory "
-                     "of several processes together."),
+    ("none", "none", "Not prevented: reading and writing files, network; a process left behind. "
+                     "Not bounded: the memory of several processes together."),
 ])
 def test_what_is_left_open_is_said(lossy, isolation, cgroups, words):
     """Say what the boxes did not prevent, and where nothing bounds the sum of their memory."""
