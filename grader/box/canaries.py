@@ -116,6 +116,9 @@ def ended(laid: Canaries) -> dict[str, int]:
     for process in found.values():
         with suppress(OSError):
             os.kill(process, signal.SIGKILL)
+    latest = time.monotonic() + MOMENT
+    while left(laid) and time.monotonic() < latest:
+        time.sleep(0.01)
     return found
 
 

@@ -20,7 +20,7 @@ from grader.model import Report
 @click.option("--withhold", is_flag=True, help="Show no hidden input and nothing that the student's code answered.")
 @click.pass_obj
 def command(course, paths, exercise, only, form, output, level, withhold):
-    """Grade your own work: folders, single files or zips, or exercises by name."""
+    """Grade your own work: folders, single files, zips or tars, or exercises by name."""
     from grader import catalog, standing, withholding
     from grader.grading import grade
     from grader.submission import collect
