@@ -18,10 +18,12 @@ LARGEST = 2 * 2**20
 TOTAL = 20 * 2**20
 DEPTH = 20
 
-_ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst", ".jar", ".whl", ".egg")
+_ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst", ".jar", ".whl", ".egg",
+             ".tbz", ".tbz2", ".txz", ".lzma", ".lz4", ".cab")
 _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)")
 _KEPT = re.compile(r"\.mine-\d+$")
 _TOKEN = re.compile(r"\*\*/|\*\*|.", re.DOTALL)
+_ABSENT = ""            # the token of a part of a path that may be left out
 _MEANING = {"**/": "(?:.+/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
@@ -43,7 +45,20 @@ def matches(path: str, patterns: Iterable[str]) -> bool:
 
 def overlap(first: str, second: str) -> bool:
     """Say whether there can be a path that both patterns name."""
-    return _overlap(tuple(_TOKEN.findall(first)), tuple(_TOKEN.findall(second)))
+    one, other = _tokens(first), _tokens(second)
+    waiting, seen = [(0, 0)], set()
+    while waiting:
+        here, there = place = waiting.pop()
+        if place in seen:
+            continue
+        seen.add(place)
+        if here == len(one) and there == len(other):
+            return True
+        waiting += [(move, there) for move in _moves(one, here)] + [(here, move) for move in _moves(other, there)]
+        ours, theirs = one[here:here + 1], other[there:there + 1]
+        if ours and theirs and _ABSENT not in ours + theirs and _meet(*ours, *theirs):
+            waiting.append((here + (ours[0] not in ("*", "**")), there + (theirs[0] not in ("*", "**"))))
+    return False
 
 
 def is_archive(path: str) -> bool:
@@ -105,18 +120,25 @@ def _compiled(pattern: str) -> re.Pattern:
     return re.compile("".join(_MEANING.get(token) or re.escape(token) for token in _TOKEN.findall(pattern)), re.DOTALL)
 
 
-@lru_cache(maxsize=65536)
-def _overlap(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
-    """Say whether some text is matched by both lists of tokens."""
-    if not first and not second:
+def _tokens(pattern: str) -> list[str]:
+    """Return the tokens of a glob; one that may be left out is followed by what else it stands for."""
+    return [token for found in _TOKEN.findall(pattern)
+            for token in ((_ABSENT, "**", "/") if found == "**/" else (found,))]
+
+
+def _moves(tokens: list[str], place: int) -> tuple[int, ...]:
+    """Return the places that a glob can go on to without a letter."""
+    if place == len(tokens):
+        return ()
+    token = tokens[place]
+    if token == _ABSENT:
+        return place + 1, place + 3
+    return (place + 1,) if token in ("*", "**") else ()
+
+
+def _meet(one: str, other: str) -> bool:
+    """Say whether there is a letter that both tokens stand for."""
+    if "**" in (one, other) or one == other:
         return True
-    for one, other in ((first, second), (second, first)):
-        if one and one[0] == "**/":
-            return _overlap(one[1:], other) or _overlap(("**", "/", *one[1:]), other)
-        if one and one[0] in ("*", "**"):
-            eats = bool(other) and (one[0] == "**" or other[0] not in ("/", "**/"))
-            return _overlap(one[1:], other) or (eats and _overlap(one, other[1:]))
-    if not first or not second:
-        return False
-    same = first[0] == second[0] or ("?" in (first[0], second[0]) and "/" not in (first[0], second[0]))
-    return same and _overlap(first[1:], second[1:])
+    wild = [token in ("*", "?") for token in (one, other)]
+    return any(wild) and "/" not in (one, other)

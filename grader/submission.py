@@ -1,10 +1,10 @@
-"""Turns what a student handed in, a folder, a single file or a zip, into a Submission.
+"""Turns what a student handed in, a folder, a single file, a zip or a tar, into a Submission.
 
 Only declared files are taken, as bytes; whether they are text or Python is judged later, in a box. Nothing is
 unpacked to disk, no link is followed, and what is not declared is listed and left alone.
 """
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from grader import catalog, files, folder
@@ -24,16 +24,16 @@ def collect(path: Path, exercise: Exercise, student: str | None = None) -> Submi
     word = _kind(path)
     if word == "folder":
         taken, extra = _from_folder(path, exercise)
-    elif word == "file" and path.suffix.lower() == ".zip" and not _places(path.name, exercise.files):
-        taken, extra = _from_zip(path, exercise.files)
+    elif word == "file" and files.is_archive(path.name) and not _places(path.name, exercise.files):
+        taken, extra = _from_archive(path, exercise.files)
     elif word == "file":
         taken, extra = _from_file(path, exercise.files)
     else:
         raise SubmissionError(folder.refusal(path.name, word))
-    if not taken:
-        raise SubmissionError(_nothing(path, exercise.files, extra))
     named = tuple(files.shown(name) + (" (an archive, not opened)" if files.is_archive(name) else "")
                   for name in sorted(extra))
+    if not taken:
+        raise SubmissionError(_nothing(path, exercise.files, named))
     return Submission(files=taken, digest=files.digest(taken), extra=named, student=student)
 
 
@@ -43,16 +43,17 @@ def _kind(path: Path) -> str:
         return folder.kind(path.lstat().st_mode)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a path"
-        raise SubmissionError(f"'{files.shown(str(path))}' cannot be read ({reason}); expected a folder, a file or a "
-                              "zip. Check the path.") from None
+        raise SubmissionError(f"'{files.shown(str(path))}' cannot be read ({reason}); expected a folder, a file, a "
+                              "zip or a tar. Check the path.") from None
 
 
 def _from_folder(root: Path, exercise: Exercise) -> tuple[dict[str, bytes], list[str]]:
     """Return the declared files in a folder, or in the only folder in it, and the names of the others."""
     found = folder.entries(root, exercise.files, catalog.housekeeping(exercise, root))
+    top = ""
     if not any(files.matches(path, exercise.files) for path in found) and list(found.values()) == ["folder"]:
-        root = root / next(iter(found))
-        found = folder.entries(root, exercise.files)
+        top = next(iter(found))
+        found = folder.entries(root, exercise.files, top=top)
     for path, word in found.items():
         named = path in exercise.files if word == "folder" else files.matches(path, exercise.files)
         if (named and word != "file") or (word == "link" and folder.can_hold(path, exercise.files)):
@@ -60,19 +61,22 @@ def _from_folder(root: Path, exercise: Exercise) -> tuple[dict[str, bytes], list
     entered = {path.rpartition("/")[0] for path in found}
     names = {path: path for path, word in found.items() if word != "folder"}
     left = [f"{path}/" for path, word in found.items() if word == "folder" and path not in entered]
-    taken, extra = _take(names, exercise.files, lambda path: folder.content(root, path))
+    above = f"{top}/" if top else ""
+    taken, extra = _take(names, exercise.files,
+                         lambda chosen: ((path, folder.content(root, above + path)) for path in chosen))
     return taken, [*extra, *left]
 
 
-def _from_zip(path: Path, declared: tuple[str, ...]) -> tuple[dict[str, bytes], list[str]]:
-    """Return the declared files in a zip, without one common top folder, and the names of the others."""
+def _from_archive(path: Path, declared: tuple[str, ...]) -> tuple[dict[str, bytes], list[str]]:
+    """Return the declared files in a zip or a tar, without one common top folder, and the names of the others."""
     from grader import archive
     with archive.opening(path) as opened:
-        found = archive.entries(opened)
+        found = opened.files
         tops = {name.partition("/")[0] for name in found}
-        if len(tops) == 1 and not any(files.matches(name, declared) for name in found):
-            found = {name.partition("/")[2] or name: info for name, info in found.items()}
-        return _take(found, declared, lambda name: archive.content(opened, found[name]))
+        wrapped = len(tops) == 1 and all("/" in name for name in found)
+        if wrapped and not any(files.matches(name, declared) for name in found):
+            found = {name.partition("/")[2]: entry for name, entry in found.items()}
+        return _take(found, declared, lambda chosen: opened.contents({name: found[name] for name in chosen}))
 
 
 def _from_file(path: Path, declared: tuple[str, ...]) -> tuple[dict[str, bytes], list[str]]:
@@ -81,10 +85,8 @@ def _from_file(path: Path, declared: tuple[str, ...]) -> tuple[dict[str, bytes],
     if len(places) > 1:
         raise SubmissionError(f"'{files.shown(path.name)}' can be any of {', '.join(places)}; expected to know which. "
                               "Hand in the folder that holds it.")
-    if not places and files.is_archive(path.name):
-        raise SubmissionError(f"'{files.shown(path.name)}' is an archive of a kind that is not read; expected a "
-                              "folder, a file or a zip. Pack it as a zip.")
-    return {place: folder.content(path.parent, path.name) for place in places}, [] if places else [path.name]
+    parent = path.parent.resolve()
+    return {place: folder.content(parent, path.name) for place in places}, [] if places else [path.name]
 
 
 def _places(name: str, declared: tuple[str, ...]) -> list[str]:
@@ -96,22 +98,26 @@ def _places(name: str, declared: tuple[str, ...]) -> list[str]:
 
 
 def _take(
-    found: Mapping[str, object], declared: tuple[str, ...], read: Callable[[str], bytes],
+    found: Mapping[str, object], declared: tuple[str, ...],
+    read: Callable[[list[str]], Iterator[tuple[str, bytes]]],
 ) -> tuple[dict[str, bytes], list[str]]:
     """Return the declared ones among the found files, and the names of the others."""
     chosen = sorted(name for name in found if files.matches(name, declared))
     _check_clashes(chosen, found)
-    taken: dict[str, bytes] = {}
     for name in chosen:
         fault = files.flaw(name) or files.oddity(name)
         if fault:
             raise SubmissionError(f"the name '{files.shown(name)}' {fault}; expected one that every system can store. "
                                   "Rename the file.")
-        taken[name] = read(name)
-        if sum(map(len, taken.values())) > files.TOTAL or len(taken) > FILES:
+    taken: dict[str, bytes] = {}
+    total = 0
+    for name, data in read(chosen[:FILES + 1]):
+        taken[name] = data
+        total += len(data)
+        if total > files.TOTAL or len(taken) > FILES:
             raise SubmissionError(f"the declared files are more than {FILES:,} or have more than 20 MiB; expected a "
                                   "few sources. Keep data and results out of the hand-in.")
-    return taken, [name for name in found if name not in taken]
+    return {name: taken[name] for name in chosen}, [name for name in found if name not in taken]
 
 
 def _check_clashes(chosen: Iterable[str], found: Iterable[str]) -> None:
@@ -127,9 +133,9 @@ def _check_clashes(chosen: Iterable[str], found: Iterable[str]) -> None:
                                   "expected names that differ in more than case. Rename or remove one.")
 
 
-def _nothing(path: Path, declared: tuple[str, ...], extra: list[str]) -> str:
+def _nothing(path: Path, declared: tuple[str, ...], extra: tuple[str, ...]) -> str:
     """Return the sentence for a hand-in with none of the declared files."""
-    found = [files.shown(name) for name in sorted(extra)[:SHOWN]] or ["nothing else"]
+    found = extra[:SHOWN] or ["nothing else"]
     more = f" and {len(extra) - SHOWN} more" if len(extra) > SHOWN else ""
     return (f"'{files.shown(path.name)}' holds none of the declared files; expected {', '.join(declared)}; found "
-            f"{', '.join(found)}{more}. Hand in the file, or the folder or zip that holds it.")
+            f"{', '.join(found)}{more}. Hand in the file, or the folder or archive that holds it.")

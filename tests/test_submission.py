@@ -7,6 +7,7 @@ import pytest
 from grader import catalog, files, folder, submission
 from grader.errors import SubmissionError
 from grader.model import Exercise
+from tests.archives import PACKINGS, tar
 from tests.courses import SOLUTION, SOLUTION_TESTS, stand_in_for_checks, write_course, write_files
 
 BOTH = {"words.py": b"a = 1\n", "test_words.py": b"b = 2\n"}
@@ -24,6 +25,16 @@ def zipped(path, contents):
         for name, data in contents.items():
             archive.writestr(name, data)
     return path
+
+
+def everywhere(folder, contents):
+    """Yield a folder, a zip and a tar with the same files."""
+    yield write_files(folder / "ada", contents)
+    yield zipped(folder / "a.zip", contents)
+    files_of_tar = [(name, data if isinstance(data, bytes) else data.encode()) for name, data in contents.items()]
+    for ending, pack in PACKINGS.items():
+        (folder / f"a{ending}").write_bytes(pack(tar(*files_of_tar)))
+        yield folder / f"a{ending}"
 
 
 def refusal(path, declared):
@@ -46,7 +57,7 @@ def test_folder_gives_the_declared_files_and_names_the_others(tmp_path):
     assert found.digest == files.digest(found.files)
 
 
-def test_zip_folder_and_wrapped_ones_give_the_same(tmp_path):
+def test_archive_folder_and_wrapped_ones_give_the_same(tmp_path):
     """Strip one common top folder; same bytes, same digest."""
     wrapped = {f"top/{name}": data for name, data in BOTH.items()}
     places = [
@@ -55,6 +66,11 @@ def test_zip_folder_and_wrapped_ones_give_the_same(tmp_path):
         zipped(tmp_path / "c.zip", {"top/": "", **wrapped, "__MACOSX/._top": "x"}),
         zipped(tmp_path / "d.zip", {f"./{name}": BOTH[name] for name in BOTH}),
     ]
+    for ending, pack in PACKINGS.items():
+        for name, above in (("plain", ""), ("dotted", "./"), ("wrapped", "top/")):
+            members = [(above, b"", b"5")] * bool(above) + [(above + path, data) for path, data in BOTH.items()]
+            (tmp_path / f"{name}{ending}").write_bytes(pack(tar(*members)))
+            places.append(tmp_path / f"{name}{ending}")
     found = [submission.collect(place, exercise(tmp_path)) for place in places]
     assert all(one == found[0] for one in found)
     assert found[0].files == BOTH
@@ -65,7 +81,7 @@ def test_declared_folders_are_not_stripped(tmp_path):
     """Know a declared folder from one around everything."""
     declared = exercise(tmp_path, "after/*.py")
     contents = {"after/a.py": "", "after/b.txt": "", "after/c/d.py": ""}
-    for place in (write_files(tmp_path / "ada", contents), zipped(tmp_path / "a.zip", contents)):
+    for place in everywhere(tmp_path, contents):
         found = submission.collect(place, declared)
         assert list(found.files) == ["after/a.py"]
         assert found.extra[0] == "after/b.txt"
@@ -74,14 +90,51 @@ def test_declared_folders_are_not_stripped(tmp_path):
 def test_only_one_top_folder_is_stripped(tmp_path):
     """Do not search for the declared files further down."""
     contents = {f"top/mine/{name}": BOTH[name] for name in BOTH}
-    for place in (write_files(tmp_path / "ada", contents), zipped(tmp_path / "a.zip", contents)):
+    for place in everywhere(tmp_path, contents):
         assert "holds none of the declared files" in refusal(place, exercise(tmp_path))
+
+
+def test_a_file_called_as_the_top_folder_is_not_lost(tmp_path):
+    """Strip nothing that would make two files one."""
+    for place in everywhere(tmp_path, {"top/words.py": "a", "top/top": "b"}):
+        found = submission.collect(place, exercise(tmp_path))
+        assert found.files == {"words.py": b"a"} and found.extra == ("top",)
+    path = zipped(tmp_path / "b.zip", {"top": "a", "top/top": "b", "top/words.py": "c"})
+    assert "found top, top/top, top/words.py" in refusal(path, exercise(tmp_path))
+
+
+def test_an_archive_within_is_named_and_not_opened(tmp_path):
+    """Read one level only, and say so where nothing else is found."""
+    inner = zipped(tmp_path / "inner.zip", BOTH).read_bytes()
+    for place in everywhere(tmp_path, {**BOTH, "old.zip": inner}):
+        assert submission.collect(place, exercise(tmp_path)).extra == ("old.zip (an archive, not opened)",)
+    (tmp_path / "ada" / "words.py").unlink()
+    (tmp_path / "ada" / "test_words.py").unlink()
+    for place in everywhere(tmp_path, {"words.zip": inner}):
+        assert "words.zip (an archive, not opened)" in refusal(place, exercise(tmp_path))
+
+
+def test_a_hard_link_with_a_declared_name_is_refused(tmp_path):
+    """Take no file that has another name, and leave others alone."""
+    root = write_files(tmp_path / "ada", {**BOTH, "../exam/secret.py": "secret"})
+    os.link(tmp_path / "exam" / "secret.py", root / "data.txt")
+    assert submission.collect(root, exercise(tmp_path)).extra == ("data.txt",)
+    os.link(root / "words.py", root / "copy.py")
+    for place in (root, root / "words.py"):
+        assert "'words.py' has another name elsewhere (a hard link)" in refusal(place, exercise(tmp_path))
+
+
+def test_a_file_in_a_folder_behind_a_link_is_taken(tmp_path):
+    """Follow the links of the path that was asked for, up to the file itself."""
+    write_files(tmp_path, {"ada/words.py": "x"})
+    (tmp_path / "ben").symlink_to("ada")
+    assert submission.collect(tmp_path / "ben" / "words.py", exercise(tmp_path)).files == {"words.py": b"x"}
 
 
 def test_two_top_folders_are_not_stripped(tmp_path):
     """Never choose between two files of one name."""
     contents = {"mine/words.py": "a", "yours/words.py": "b"}
-    for place in (write_files(tmp_path / "ada", contents), zipped(tmp_path / "a.zip", contents)):
+    for place in everywhere(tmp_path, contents):
         assert "holds none of the declared files" in refusal(place, exercise(tmp_path))
 
 
@@ -118,7 +171,8 @@ def test_single_file_goes_where_its_name_fits(tmp_path, name, declared, expected
 @pytest.mark.parametrize("name, declared, words", [
     ("other.py", ("words.py",), ["'other.py' holds none", "expected words.py", "found other.py"]),
     ("a.py", ("before/*.py", "after/*.py"), ["can be any of after/a.py, before/a.py", "Hand in the folder"]),
-    ("words.tar.gz", ("words.py",), ["an archive of a kind that is not read", "Pack it as a zip"]),
+    ("words.7z", ("words.py",), ["an archive of a kind that is not read", "Pack the declared files as a zip"]),
+    ("words.tar.gz", ("words.py",), ["not a sound tar", "Make it again"]),
     ("words.zip", ("words.py",), ["not a sound zip", "Make it again"]),
 ])
 def test_single_file_without_one_place_is_refused(tmp_path, name, declared, words):
@@ -194,11 +248,10 @@ def test_folder_with_a_declared_name_is_refused(tmp_path):
     assert "'words.py' is a folder; expected a file" in refusal(tmp_path / "ada", exercise(tmp_path))
 
 
-def test_source_of_five_megabytes_is_refused(tmp_path):
-    """Stop at 2 MiB, in a folder, alone and in a zip."""
-    large = {"words.py": os.urandom(5_000_000)}
-    places = [write_files(tmp_path / "ada", large), tmp_path / "ada" / "words.py", zipped(tmp_path / "a.zip", large)]
-    for place in places:
+def test_source_of_three_megabytes_is_refused(tmp_path):
+    """Stop at 2 MiB, in a folder, alone and in an archive."""
+    large = {"words.py": b"x = 1\n" * 500_000}
+    for place in [*everywhere(tmp_path, large), tmp_path / "ada" / "words.py"]:
         assert "'words.py' has more than 2 MiB; expected a source of at most" in refusal(place, exercise(tmp_path))
 
 
@@ -206,7 +259,7 @@ def test_many_large_files_are_refused(tmp_path, monkeypatch):
     """Stop at the sum, and at the number."""
     monkeypatch.setattr(files, "TOTAL", 1000)
     contents = {f"a{count}.py": b"x" * 300 for count in range(4)}
-    for place in (write_files(tmp_path / "ada", contents), zipped(tmp_path / "a.zip", contents)):
+    for place in everywhere(tmp_path, contents):
         assert "have more than 20 MiB" in refusal(place, exercise(tmp_path, "*.py"))
     monkeypatch.setattr(files, "TOTAL", 2000)
     monkeypatch.setattr(submission, "FILES", 3)
@@ -217,7 +270,7 @@ def test_many_large_files_are_refused(tmp_path, monkeypatch):
 def test_names_that_clash_on_some_systems_are_refused(tmp_path, other):
     """Give every system the same files."""
     contents = {"words.py": "", other: ""}
-    for place in (write_files(tmp_path / "ada", contents), zipped(tmp_path / "a.zip", contents)):
+    for place in everywhere(tmp_path, contents):
         assert f"'words.py' and '{other}' are one file on some systems" in refusal(place, exercise(tmp_path))
 
 
@@ -230,7 +283,7 @@ def test_file_and_folder_that_clash_are_refused(tmp_path):
 def test_unicode_forms_of_one_name_clash(tmp_path):
     """Know that macOS stores accents apart."""
     contents = {"a\u0308.py": "", "\u00e4.py": ""}
-    for place in (write_files(tmp_path / "ada", contents), zipped(tmp_path / "a.zip", contents)):
+    for place in everywhere(tmp_path, contents):
         assert "are one file on some systems" in refusal(place, exercise(tmp_path, "*.py"))
 
 

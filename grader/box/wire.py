@@ -20,7 +20,7 @@ DEPTH = 100             # how deeply values may be nested
 ENTRIES = 10_000        # of one set or dict: equal hashes make a table quadratic
 SAFE = 2 ** 53          # above it JSON readers round
 DIGITS = 1 << 20        # hexadecimal digits of one integer
-KINDS = re.compile(r"[<>|=](b1|[iu][1248]|f[248]|c8|c16|U\d{1,4}|[mM]8\[\w{1,4}\])")
+KINDS = re.compile(r"[<>|=](b1|[iu][1248]|f[248]|c8|c16|U\d{1,4}|[mM]8\[(?!0)\w{1,4}\])")
 
 
 class WireError(ValueError):
@@ -201,6 +201,8 @@ def _array(kind, shape, data, scalar):
     raw = bytes.fromhex(data)
     if math.prod(shape) * numpy.dtype(kind).itemsize != len(raw):
         raise WireError("bad array")
+    if kind[1] == "U" and raw and numpy.frombuffer(raw, f"{kind[0]}u4").max() > sys.maxunicode:
+        raise WireError("bad array")
     array = numpy.frombuffer(raw, kind).reshape(shape).copy()
     return array[()] if scalar is True else array
 
@@ -212,10 +214,14 @@ def _frame(names, index, columns, series):
         raise WireError("a pandas frame, but the test does not import pandas")
     if len(names) != len(columns) or any(len(column) != len(index) for column in columns):
         raise WireError("bad frame")
-    if series:
-        return pandas.Series(columns[0], index=index, name=names[0])
-    frame = pandas.DataFrame(dict(enumerate(columns)), index=index)
-    frame.columns = names
+    try:
+        set(names)      # those that have no hash break the frame later on
+        if series:
+            return pandas.Series(columns[0], index=index, name=names[0])
+        frame = pandas.DataFrame(dict(enumerate(columns)), index=index)
+        frame.columns = names
+    except Exception as error:          # there is no list of what pandas raises for an index that makes no sense
+        raise WireError(f"bad frame: {str(error)[:100]}") from error
     return frame
 
 
