@@ -31,8 +31,9 @@ LEFT_OUT = {"test", "tests", "idlelib", "turtledemo", "tkinter", "lib2to3", "__p
 # cannot be imported.
 EXPECTED = ("libpthread.so.0 libdl.so.2 librt.so.1 libutil.so.1 libm.so.6 libresolv.so.2 libnss_files.so.2 "
             "libnss_dns.so.2 libgcc_s.so.1 libstdc++.so.6 libgomp.so.1").split()
-PROGRAMS = ("bash cat chmod chown cp cut date dirname basename echo env expr false find grep head id ln ls mkdir mktemp mv "
-            "printf pwd rm rmdir sed sh sleep sort stat tail tee test touch tr true uname uniq wc which").split()
+PROGRAMS = ("basename bash cat chmod chown cp cut date dirname echo env expr false find grep head id ln ls mkdir "
+            "mktemp mv printf pwd rm rmdir sed sh sleep sort stat tail tee test touch tr true uname uniq wc "
+            "which").split()
 FOLDERS = "bin dev etc home lib64 proc root run srv sys usr/bin var/tmp".split()
 TEXTS = {
     "/etc/passwd": "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",

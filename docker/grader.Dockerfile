@@ -32,4 +32,5 @@ COPY --from=packages /inside /inside
 
 # A user without rights or a home.
 USER 65534:65534
-ENTRYPOINT ["/usr/local/bin/python3", "-s", "-S", "-P", "-B", "-c", "import sys; sys.path.insert(0, '/inside'); import relay; relay.main()"]
+ENTRYPOINT ["/usr/local/bin/python3", "-s", "-S", "-P", "-B", "-c", \
+            "import sys; sys.path.insert(0, '/inside'); import relay; relay.main()"]

@@ -54,8 +54,8 @@ def python() -> str | Path:
 
 def build(wheels: dict[str, Path]) -> int:
     """Have the engine build the image, and forget the one that had its name; return the exit status of docker."""
-    command = ["docker", "build", "--quiet", "--file", DOCKERFILE, "--build-arg", f"PYTHON={MINOR}",
-               "--tag", container.IMAGE, *(["--network", "none", "--build-arg", "PIP_NO_INDEX=1"] if wheels else [])]
+    command = ["docker", "build", "--file", DOCKERFILE, "--build-arg", f"PYTHON={MINOR}", "--tag", container.IMAGE,
+               *(["--quiet", "--network", "none", "--build-arg", "PIP_NO_INDEX=1"] if wheels else [])]
     for name, value in container.labels(locked()).items():
         command += ["--label", f"{name}={value}"]
     status = subprocess.run([*command, "-"], input=context(wheels), check=False).returncode

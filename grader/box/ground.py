@@ -10,6 +10,7 @@ import importlib.util
 import os
 import secrets
 import shutil
+import signal
 import sys
 import sysconfig
 import tempfile
@@ -192,6 +193,7 @@ def _clean_at_exit(folder: str | None, watching: int | None, token: str) -> None
     def clean() -> None:
         if os.getpid() == owner:
             if watching is not None:
+                signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})      # it is too late for Ctrl-C
                 janitor.clear(token, owner)
             if folder:
                 remove(folder)

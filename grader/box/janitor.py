@@ -14,6 +14,7 @@ from pathlib import Path
 from grader.box import cgroup
 
 ROUNDS = 20         # looks for processes of a dead grader, which may just be starting others
+QUIET = 2           # looks in a row that find nothing
 PAUSE = 0.05        # seconds between two tries to remove a folder, in which a dying box may still write
 SIGNALS = (signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else []))
 
@@ -66,11 +67,15 @@ def mark(token: str) -> dict[str, str]:
 
 
 def end_marked(token: str) -> None:
-    """Kill every process that was started with the mark, until there is none (environ, proc(5))."""
-    word = "=".join(next(iter(mark(token).items()))).encode()
+    """Kill every process that was started with the mark, until there is none (environ, proc(5)).
+
+    One look is not enough: while it goes on, a process that it has yet to come to may start another one and end.
+    """
+    word, quiet = "=".join(next(iter(mark(token).items()))).encode(), 0
     for _ in range(ROUNDS):
         found = [int(entry) for entry in os.listdir("/proc") if entry.isdigit() and word in _environment(entry)]
-        if not found:
+        quiet = 0 if found else quiet + 1
+        if quiet == QUIET:
             return
         for process in found:
             with suppress(OSError):

@@ -68,7 +68,7 @@ class Pump:
         os.close(self.ringer)
 
     def _run(self) -> None:
-        """Carry until either end hangs up; the channel ends when `docker run` has ended, so that its status is known."""
+        """Carry until either end hangs up; the channel ends after `docker run`, so that its status is known by then."""
         output = self.process.stdout.fileno()
         try:
             with suppress(EOFError, streams.StreamError):

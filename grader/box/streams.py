@@ -87,7 +87,7 @@ class Streams:
         return bool(ready)
 
     def flush(self) -> None:
-        """Write what the output takes at once; when it takes nothing ever again, there may still be something to read."""
+        """Write what the output takes at once; if it takes nothing any more, there may be something to read still."""
         try:
             while self.outgoing:
                 del self.outgoing[:os.write(self.sink, self.outgoing[:PIECE])]

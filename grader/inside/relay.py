@@ -28,7 +28,7 @@ DIAL_SECONDS = 0.5          # for a connection within the container
 APP = "\0app"               # the abstract name (unix(7)) of the socket that the program may accept connections on
 SAID = 2000                 # bytes of what the program wrote on standard error
 DUMPABLE = 4                # PR_SET_DUMPABLE, <linux/prctl.h>
-FIRST = "50"                # thousandths of the memory allowed, by which the program is killed first (oom_score_adj, proc(5))
+FIRST = "50"                # thousandths of the memory by which the program is killed first (oom_score_adj, proc(5))
 MEMORY_EVENTS = ("/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control")    # version 2, version 1
 
 

@@ -1,4 +1,4 @@
-"""Tests for grader/box/container.py: the level `docker`, against a real engine, and what is said where there is none."""
+"""Tests for grader/box/container.py: the level `docker` with a real engine, and what is said where there is none."""
 import json
 import os
 import resource
@@ -7,6 +7,7 @@ import socket
 import struct
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -91,6 +92,10 @@ def fork():
     return count
 
 
+def is_read_only(place):
+    return bool(os.statvfs(place).f_flag & os.ST_RDONLY)
+
+
 def reach(address, port):
     return refused(lambda: socket.create_connection((address, port), 2))
 
@@ -143,6 +148,15 @@ def is_there(name):
     return any(line.split()[0] == name for line in there())
 
 
+def is_running(name):
+    """Tell whether a process of that name runs on this machine, in whatever container (comm, proc(5))."""
+    for path in Path("/proc").glob("[0-9]*/comm"):
+        with suppress(OSError):
+            if path.read_text(encoding="utf-8").strip() == name:
+                return True
+    return False
+
+
 def wait_for(what, seconds):
     """Wait until something is true, and tell whether it has become so."""
     end = time.monotonic() + seconds
@@ -187,6 +201,7 @@ def test_nothing_outside_can_be_written_or_reached(ask):
     for place in ("/", "/inside", "/site", "/usr", "/etc", "/dev", "/proc", "/sys", "/var"):
         assert ask("call", "access", place, os.W_OK)["value"] is False, place
     assert ask("call", "access", "/tmp", os.W_OK)["value"] is True
+    assert ask("is_read_only", "/")["value"] is True and ask("is_read_only", "/tmp")["value"] is False
     assert ask("reach", "192.0.2.1", 80)["value"] == 101       # ENETUNREACH; the address is for documentation, RFC 5737
 
 
@@ -207,7 +222,7 @@ def test_memory_of_all_is_limited_and_told(opened, mine, theirs, kind):
     asker(opened)
     with pytest.raises(box.Breach) as caught:
         request = {"op": "call", "args": [{"target": ["words", "eat"]}, [mine, theirs], {"dict": []}]}
-        opened.ask(request, soon(4 if kind == "time" else 10))
+        opened.ask(request, soon(3 if kind == "time" else 10))
     assert opened.met == "memory" and caught.value.kind == kind
 
 
@@ -222,10 +237,9 @@ def test_end_of_the_program_is_told(opened):
 def test_daemons_end_with_the_container(opened):
     """Leave no process that the program has started."""
     asker(opened)("leave_one_behind")
-    left = ["pgrep", "--exact", "left-behind"]
-    assert wait_for(lambda: subprocess.run(left, capture_output=True).returncode == 0, 5)
+    assert wait_for(lambda: is_running("left-behind"), 5)
     opened.close()
-    assert subprocess.run(left, capture_output=True).returncode == 1
+    assert not is_running("left-behind")
 
 
 def test_container_that_is_killed_at_any_moment_is_gone(engine):
@@ -366,10 +380,15 @@ def client(monkeypatch):
     monkeypatch.setattr(container, "_may_answer", lambda: True)
 
     def answer(*answers):
-        rest = [answer if isinstance(answer, tuple) else (0, answer, "") for answer in answers]
-        monkeypatch.setattr(container, "_docker", lambda *arguments: SimpleNamespace(
-            **dict(zip(("returncode", "stdout", "stderr"), (rest[0][0], rest[0][1].encode(), rest.pop(0)[2].encode())))))
+        rest = [SimpleNamespace(returncode=0, stdout=text.encode(), stderr=b"") if isinstance(text, str) else text
+                for text in answers]
+        monkeypatch.setattr(container, "_docker", lambda *arguments: rest.pop(0))
     return answer
+
+
+def failed(text):
+    """Return a call of the client that failed with a text."""
+    return SimpleNamespace(returncode=1, stdout=b"", stderr=text.encode())
 
 
 def test_missing_says_what_to_do(client):
@@ -377,18 +396,20 @@ def test_missing_says_what_to_do(client):
     good, able = json.dumps(container.labels(versions())), "linux true true [name=seccomp,profile=default]\n"
     client(good, able)
     assert container.missing() == ""
-    client((1, "", "Error: No such image: x"))
+    client(failed("Error: No such image: x"))
     assert container.missing().endswith("build it with 'python3 docker/image.py' in the course's folder")
-    client((1, "", "Cannot connect to the Docker daemon"))
+    client(failed("Cannot connect to the Docker daemon"))
     assert "(Cannot connect to the Docker daemon); start Docker Desktop" in container.missing()
     client("null\n")
     assert "another version of the grader (none, not " in container.missing()
     old = container.labels({**versions(), "pytest": "0.1"})
     client(json.dumps(old))
-    assert "pytest 0.1" in container.missing() and container.missing.__doc__
+    assert "pytest 0.1" in container.missing()
+    client(good, "podman says something else")
+    assert container.missing().startswith("the Docker engine lacks Linux containers, limits of memory, limits of proc")
     client(good, "windows false true []")
-    assert container.missing() == ("the Docker engine lacks Linux containers, limits of memory, filters of system calls, "
-                                   "without which a box is not safe")
+    assert container.missing() == ("the Docker engine lacks Linux containers, limits of memory, filters of system "
+                                   "calls, without which a box is not safe")
 
 
 def test_missing_is_quick_without_an_engine(monkeypatch, tmp_path):
@@ -402,9 +423,9 @@ def test_missing_is_quick_without_an_engine(monkeypatch, tmp_path):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DOCKER_CONFIG", "/nowhere")
     assert container.missing().startswith("no Docker engine runs here; start Docker Desktop, or on Linux")
-    for name, value in (("DOCKER_HOST", "tcp://192.0.2.1:2375"), ("DOCKER_CONTEXT", "far"), ("DOCKER_CONFIG", str(tmp_path))):
+    for name, value in (("DOCKER_HOST", "tcp://192.0.2.1"), ("DOCKER_CONTEXT", "far"), ("DOCKER_CONFIG", tmp_path)):
         with monkeypatch.context() as changed:
-            changed.setenv(name, value)
+            changed.setenv(name, str(value))
             assert container._may_answer()
 
 
@@ -467,6 +488,20 @@ def test_engine_that_keeps_a_container_is_told(monkeypatch):
     monkeypatch.setattr(container, "PATIENCE", 0.2)
     with pytest.raises(OSError, match="did not remove the container grader-kept; remove it with 'docker rm --force"):
         launched.kill()
+
+
+def test_container_that_does_not_leave_by_itself_is_removed(monkeypatch):
+    """Ask the engine again and again, until `docker run` has ended."""
+    removed, waited = [], []
+
+    def wait(seconds):
+        waited.append(seconds)
+        if len(removed) < 3:
+            raise subprocess.TimeoutExpired("docker", seconds)
+    process, pump = SimpleNamespace(returncode=137, wait=wait), SimpleNamespace(hang_up=list, close=list)
+    monkeypatch.setattr(container, "_docker", lambda *words: removed.append(words) or SimpleNamespace(stderr=b""))
+    container.Launched(process, pump, "grader-stays", os.open(os.devnull, os.O_RDONLY)).kill()
+    assert removed == [("rm", "--force", "--volumes", "grader-stays")] * 3 and len(waited) == 4
 
 
 def test_client_that_does_not_start_leaves_nothing_open(monkeypatch, tmp_path):
