@@ -3,12 +3,14 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from grader import files
 from grader.checks import registry
 from grader.errors import ExerciseError
 from grader.vocabulary import listing
 
+DEPTH = 20
 EXTRAS = ("notebooks", "docker", "cloud", "cluster", "postgres", "ml", "dev")
 Step = str | int
 
@@ -74,12 +76,15 @@ def read(source: Source) -> dict:
     """Return the tables of an exercise.toml, each value of the right kind; ExerciseError for the first complaint."""
     try:
         document = tomllib.loads(source.text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise ExerciseError(f"this is nested too deep ({source.name}); expected tables and lists of texts.") from None
+    except ValueError as error:
         line = re.search(r"\(at line (\d+)", str(error))
-        reason = str(error).partition(" (at ")[0]
+        syntax = isinstance(error, tomllib.TOMLDecodeError)
+        reason = str(error).partition(" (at ")[0] if syntax else "a number of thousands of digits"
         where = f"{source.name}, line {line[1] if line else source.text.count(chr(10)) + 1}"
         raise ExerciseError(f"this is not TOML ({where}): {reason[:1].lower()}{reason[1:]}.") from None
-    for path, seen, expected in _complaints(document, source.reserved):
+    for path, seen, expected in chain(_excesses(document), _complaints(document, source.reserved)):
         raise ExerciseError(f"{seen} ({source.name}, line {line_of(source.text, path)}); {expected}")
     return document
 
@@ -116,6 +121,19 @@ def _holds(document: object, path: tuple[Step, ...]) -> bool:
 
 
 Complaints = Iterator[tuple[tuple[Step, ...], str, str]]
+
+
+def _excesses(document: dict) -> Complaints:
+    """Yield whole numbers that TOML does not have, and depth that nothing here asks for."""
+    waiting: list[tuple[tuple[Step, ...], object]] = [((), document)]
+    while waiting:
+        path, value = waiting.pop()
+        if len(path) > DEPTH:
+            yield path, f"a value is nested more than {DEPTH} deep", "expected tables and lists of texts."
+        if isinstance(value, int) and not -2**63 <= value < 2**63:
+            yield path, f"'{path[-1]}' is a whole number of more than 64 bits", "expected one that TOML has."
+        steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        waiting += [((*path, step), item) for step, item in steps]
 
 
 def _complaints(document: dict, reserved: tuple[str, ...]) -> Complaints:

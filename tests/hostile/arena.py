@@ -7,78 +7,127 @@ import functools
 import os
 import tempfile
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader import catalog, grading, reporters, submission
+from grader import box, catalog, grading, reporters, submission
 from grader.box import ground
-from grader.model import Exercise, Limits, Report
+from grader.model import Exercise, Report
 from tests.courses import write_files
-from tests.hostile import course, surroundings
+from tests.hostile import course, footprint, surroundings
 from tests.hostile.handins import HandIn
 from tests.hostile.surroundings import Surroundings
 
 STUDENT = "lovelace"
+NEIGHBOUR = f'"""The hand-in of another student, staged at the same time: {surroundings.FILE_SECRET}."""\n'
+MOMENT = 1.0        # seconds for what has been killed to be gone, on a busy machine
 
 
 @dataclass(frozen=True)
 class Fight:
-    """What came of one hand-in: the report, all its text, the time in seconds, and what it did and left outside."""
+    """What came of one hand-in.
+
+    The report, how every format shows it, the time in seconds, what it did and left outside the box, and what it cost
+    the grader that it may not cost.
+    """
 
     report: Report
-    text: str
+    shown: str
     seconds: float
     outside: tuple[str, ...]
+    cost: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """All that is in the report, and all that is made of it."""
+        return f"{self.report}\n{self.shown}"
 
 
 @dataclass(frozen=True)
 class Arena:
     """A course with everything that an attack may want to reach."""
 
-    exercise: Exercise
+    exercises: Mapping[str, Exercise]
     around: Surroundings
     temporary: Path
 
     @property
     def marks(self) -> dict[str, str]:
         """What programs are told of the arena, to make it easy for them."""
-        return {**self.around.marks, "tests": str(self.exercise.answers / "tests")}
+        return {**self.around.marks, "tests": str(self.exercises["words"].answers / "tests")}
 
 
 @functools.cache
 def arena(top: str) -> Arena:
-    """Build the arena of this process below a folder."""
+    """Build the arena of this process below a folder, with a ground that is this process's alone."""
     home = Path(tempfile.mkdtemp(dir=top))
     home.chmod(0o755)
+    ground.prepare.cache_clear()
     ground.prepare()
     temporary = home / "temporary"
     temporary.mkdir()
     tempfile.tempdir = str(temporary)
     os.environ["GRADER_CANARY"] = surroundings.ENVIRONMENT_SECRET
     surroundings.adopt_orphans()
-    return Arena(catalog.load(course.write(home), "words"), Surroundings(home / "outside"), temporary)
+    root = course.write(home)
+    return Arena({name: catalog.load(root, name) for name in course.EXERCISES}, Surroundings(home / "outside"),
+                 temporary)
 
 
 def fight(top: str, handin: HandIn, level: str) -> Fight:
     """Grade a hand-in at a level in this process's arena, and look what became of everything around."""
-    here = arena(top)
-    folder = write_files(Path(tempfile.mkdtemp(dir=here.around.folder.parent)),
-                         handin.files({**here.marks, "level": level}))
-    limits = Limits(seconds=handin.seconds, memory_mb=here.exercise.limits.memory_mb)
-    exercise = replace(here.exercise, limits=limits)
-    began = time.monotonic()
-    report = grading.grade(exercise, submission.collect(folder, exercise, student=STUDENT), level, handin.asks)
-    seconds = time.monotonic() - began
-    ground.remove(str(folder))
-    text = str(report) + "".join(reporters.render(form, [report]) for form in ("json", "terminal"))
-    return Fight(report, text, seconds, (*here.around.touched(), *_left(here)))
+    def graded(here: Arena, neighbour: str) -> tuple[Report, str, float]:
+        folder = write_files(Path(tempfile.mkdtemp(prefix=STUDENT, dir=here.around.folder.parent)),
+                             handin.files({**here.marks, "level": level, "neighbour": neighbour}))
+        began = time.monotonic()
+        report = _graded(here.exercises[handin.exercise], folder, handin, level)
+        seconds = time.monotonic() - began
+        ground.remove(str(folder))
+        return report, "\n".join(reporters.render(form, [report]) for form in reporters.FORMATS), seconds
+    came, outside, cost = guarded(top, level, graded)
+    return Fight(*came, outside, cost)
+
+
+def guarded(top: str, level: str, act: Callable[[Arena, str], object]) -> tuple[object, tuple[str, ...], tuple[str, ...]]:
+    """Let somebody act in this process's arena, beside another hand-in at a path.
+
+    Return what came of it, what was done and left outside, and what it cost the grader that it may not cost.
+    """
+    here, stage, token = arena(top), ground.prepare().stage, ground.prepare().token
+    with box.staged({"neighbour.py": NEIGHBOUR.encode()}) as neighbour:
+        before = footprint.take(stage)
+        came = act(here, neighbour)
+        touched = [*here.around.touched(), *_changes(neighbour)]
+    outside = (*touched, *_left(here))
+    return came, outside, (*footprint.grown(before, stage), *footprint.groups(token),
+                           *(footprint.containers(token) if level == "docker" else ()))
+
+
+def _graded(exercise: Exercise, folder: Path, handin: HandIn, level: str) -> Report:
+    """Return the report of a hand-in with the limit of time that it has at the level."""
+    exercise = replace(exercise, limits=replace(exercise.limits, seconds=handin.limit(level)))
+    return grading.grade(exercise, submission.collect(folder, exercise, student=STUDENT), level, handin.asks)
+
+
+def _changes(neighbour: str) -> list[str]:
+    """Return what was done to another student's hand-in."""
+    found = {path.name: path.read_text(encoding="utf-8") for path in Path(neighbour).iterdir()}
+    return [] if found == {"neighbour.py": NEIGHBOUR} else [f"another hand-in is now {found}"]
 
 
 def _left(here: Arena) -> list[str]:
     """Return what an attack has left alive or in our temporary folders, and remove it."""
-    processes = [number for number in surroundings.alive() if number != ground.prepare().janitor]
+    latest = time.monotonic() + MOMENT
+    while (processes := _processes()) and time.monotonic() < latest:
+        time.sleep(0.01)
     surroundings.end(processes)
     left = [path for folder in (here.temporary, Path(ground.prepare().stage)) for path in folder.iterdir()]
     for path in left:
         ground.remove(str(path))
     return [f"process {process}" for process in processes] + [f"{path.name} in {path.parent.name}" for path in left]
+
+
+def _processes() -> list[int]:
+    """Return our living descendants, but for the janitor."""
+    return [number for number in surroundings.alive() if number != ground.prepare().janitor]

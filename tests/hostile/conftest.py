@@ -3,31 +3,48 @@ import multiprocessing
 import os
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
-from types import SimpleNamespace
 
 import pytest
 
 from grader import box
 from grader.box import ground
 from tests.hostile.arena import fight
-
-NOTHING = SimpleNamespace(params={})    # of a test without parameters
+from tests.hostile.handins import HandIn
 
 
 @pytest.fixture(scope="package")
-def fights(request):
-    """Return a future of what came of each (hand-in, level) that the selected tests have as parameters.
+def ring():
+    """Return the folder in which everything happens.
 
-    A test that names no level has all that this machine has. Everybody may enter the folder in which it happens: what
-    a box keeps from reading is then kept by the box.
+    Everybody may enter it: what a box keeps from reading is then kept by the box.
     """
     top = tempfile.mkdtemp(prefix="hostile-")
     os.chmod(top, 0o755)
-    wanted = {(params["handin"], level): None for item in request.session.items
-              if "handin" in (params := getattr(item, "callspec", NOTHING).params)
-              for level in ([params["level"]] if "level" in params else box.LEVELS)}
+    yield top
+    ground.remove(top)
+
+
+@pytest.fixture(scope="package")
+def fights(request, ring):
+    """Return a future of what came of each (hand-in, level) that the selected tests have as parameters."""
+    there = {level for level in box.LEVELS if not box.LEVELS[level].missing()}
+    wanted = {case: None for item in request.session.items for case in asked(getattr(item, "callspec", None))
+              if case[1] in there}
     cores = 1 if "PYTEST_XDIST_WORKER" in os.environ else 2      # the other one has tests of its own then
     with ProcessPoolExecutor(cores, multiprocessing.get_context("fork")) as pool:
-        yield {case: pool.submit(fight, top, *case) for case in wanted}
+        yield {case: pool.submit(fight, ring, *case) for case in wanted}
         pool.shutdown(cancel_futures=True)
-    ground.remove(top)
+
+
+@pytest.fixture(scope="module")
+def pair():
+    """Return two processes, each with an arena of its own, for what has to happen at the same time."""
+    with ProcessPoolExecutor(2, multiprocessing.get_context("fork")) as pool:
+        yield pool
+
+
+def asked(callspec) -> list[tuple[HandIn, str]]:
+    """Return each hand-in among the parameters of a test with each level among them."""
+    values = list(callspec.params.values()) if callspec else []
+    return [(handin, level) for handin in values if isinstance(handin, HandIn)
+            for level in values if level in tuple(box.LEVELS)]

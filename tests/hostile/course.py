@@ -1,7 +1,12 @@
-"""A small course to attack: one exercise that uses every way in which a student's code and a test meet."""
+"""A small course to attack.
+
+The exercise `words` uses every way in which a student's code and a test meet; the hidden tests of `shouts` make their
+inputs anew each time.
+"""
 from pathlib import Path
 
 from tests.courses import write_files
+from tests.hostile import shouts
 
 # Stands in the hidden tests and nowhere else; no call carries it into a box.
 SECRET = "only-the-instructor-knows-this"
@@ -9,7 +14,8 @@ SECRET = "only-the-instructor-knows-this"
 DECLARATION = '''\
 title = "Count words"
 chapter = 2
-files = ["words.py", "test_words.py", "*.py", "*.cfg", "*.ini", "pyproject.toml", ".coveragerc", "*.pth", "results.*"]
+files = ["words.py", "test_words.py", "*.py", "*.cfg", "*.ini", "pyproject.toml", ".coveragerc", "*.pth", "results.*",
+         "requirements.txt", "*.pyc", "__pycache__/*.pyc"]
 
 [limits]
 seconds = 4
@@ -285,7 +291,13 @@ def test_basket_holds_words():
     assert len(basket) == 1 and basket.words == ["tea"]
 '''
 
+EXERCISES = ("words", "shouts")
 FILES = {
+    "exercises/shouts/exercise.toml": shouts.DECLARATION,
+    "exercises/shouts/README.md": "# Shout backwards\n",
+    "exercises/shouts/words.py": '"""Words."""\n',
+    "solutions/shouts/words.py": shouts.WORDS,
+    "solutions/shouts/tests/test_hidden.py": shouts.HIDDEN.format(secret=SECRET),
     "exercises/words/exercise.toml": DECLARATION,
     "exercises/words/README.md": "# Count words\n",
     "exercises/words/words.py": '"""Words."""\n',

@@ -49,5 +49,5 @@ MESSAGES = (
 ALL = (*({"value": value} for value in VALUES), *MESSAGES)
 HANDINS = tuple(HandIn(f"forged_messages_{place // len(CALLS):02}",
                        PROGRAM.format(calls=CALLS, forged=ALL[place:place + len(CALLS)]),
-                       says=("behaviour.hidden.test_counts_words",))
+                       rows=(53,), says=(("", "behaviour.hidden.test_counts_words"),))
                 for place in range(0, len(ALL), len(CALLS)))

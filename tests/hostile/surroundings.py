@@ -1,6 +1,7 @@
-"""What lies around a box during an attack: a file, a port, an environment, processes; and whether they were touched."""
+"""What lies around a box during an attack: a file, ports, sockets, a terminal, memory; and whether they were touched."""
 import ctypes
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -17,18 +18,28 @@ SUBREAPER = 36      # PR_SET_CHILD_SUBREAPER, <linux/prctl.h>
 
 @dataclass(frozen=True)
 class Surroundings:
-    """A folder outside every box, with a file in it, and sockets on 127.0.0.1 that nobody has to call."""
+    """A folder outside every box, with a file in it, and what else everybody may reach who is let out.
+
+    There are sockets that nobody has to call, on 127.0.0.1 and of unix(7), a terminal, and the machine's shared memory,
+    in which files of ours would begin with a name of their own.
+    """
 
     folder: Path
-    stream: socket.socket = field(default_factory=lambda: _bound(socket.SOCK_STREAM))
-    datagram: socket.socket = field(default_factory=lambda: _bound(socket.SOCK_DGRAM))
+    stream: socket.socket = field(default_factory=lambda: _bound(socket.SOCK_STREAM, ("127.0.0.1", 0)))
+    datagram: socket.socket = field(default_factory=lambda: _bound(socket.SOCK_DGRAM, ("127.0.0.1", 0)))
+    word: str = field(default_factory=lambda: f"canary-{secrets.token_hex(8)}")
+    services: list[socket.socket] = field(default_factory=list)
+    terminal: tuple[int, int] = field(default_factory=lambda: os.openpty())
 
     def __post_init__(self):
         """Write the file and listen."""
         self.folder.mkdir()
         self.folder.chmod(0o777)
         self.lay()
-        self.stream.listen(8)
+        for address in (f"{self.folder}.socket", *([f"\0{self.word}"] if sys.platform == "linux" else ())):
+            self.services.append(_bound(socket.SOCK_STREAM, address))
+        os.chmod(f"{self.folder}.socket", 0o777)
+        os.set_blocking(self.terminal[1], False)
 
     def lay(self) -> None:
         """Write the file, for everybody to change."""
@@ -44,7 +55,8 @@ class Surroundings:
     def marks(self) -> dict[str, str]:
         """What programs are told: where everything is."""
         return {"folder": str(self.folder), "file": str(self.file), "stream": str(self.stream.getsockname()[1]),
-                "datagram": str(self.datagram.getsockname()[1])}
+                "datagram": str(self.datagram.getsockname()[1]), "socket": f"{self.folder}.socket", "word": self.word,
+                "terminal": os.ttyname(self.terminal[1]), "process": str(os.getpid())}
 
     def touched(self) -> Iterator[str]:
         """Yield what was done to the surroundings, and make them good again."""
@@ -54,14 +66,20 @@ class Surroundings:
         for path in self.folder.iterdir():
             path.unlink()
         self.lay()
-        with suppress(BlockingIOError):
-            while True:
-                self.stream.accept()[0].close()
-                yield "the server outside was called"
+        for listener in (self.stream, *self.services):
+            with suppress(BlockingIOError):
+                while True:
+                    listener.accept()[0].close()
+                    yield "a server outside was called"
         with suppress(BlockingIOError):
             while True:
                 self.datagram.recv(100)
                 yield "a datagram got out"
+        with suppress(BlockingIOError):
+            yield f"typed into a terminal: {os.read(self.terminal[1], 100)}"
+        for path in Path("/dev/shm").glob(f"{self.word}*"):
+            path.unlink()
+            yield f"{path.name} was left in shared memory"
 
 
 def adopt_orphans() -> None:
@@ -113,9 +131,11 @@ def _bury(process: int) -> None:
         pass
 
 
-def _bound(kind: int) -> socket.socket:
-    """Return a socket on a free port of 127.0.0.1 that never waits."""
-    opened = socket.socket(socket.AF_INET, kind)
-    opened.bind(("127.0.0.1", 0))
+def _bound(kind: int, address: tuple[str, int] | str) -> socket.socket:
+    """Return a socket at an address, of IPv4 or of unix(7), that never waits; it listens if it is a stream's."""
+    opened = socket.socket(socket.AF_UNIX if isinstance(address, str) else socket.AF_INET, kind)
+    opened.bind(address)
     opened.setblocking(False)
+    if kind == socket.SOCK_STREAM:
+        opened.listen(8)
     return opened

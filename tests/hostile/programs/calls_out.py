@@ -1,6 +1,7 @@
 """Call a server on this machine, by stream and by datagram, and a public one (rows 100 and 101).
 
 leaves: at none
+differs: at none there is a network
 says: test_counts_words
 """
 import socket

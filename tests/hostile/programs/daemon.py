@@ -1,6 +1,6 @@
 """Leave a daemon behind, out of the process group, that goes on after the grading (row 113).
 
-leaves: at none
+leaves: at none without cgroups
 says: count_words('')
 """
 import os

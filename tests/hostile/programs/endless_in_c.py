@@ -1,7 +1,7 @@
 """Stay inside one call of C code, where no Python signal handler runs (row 3).
 
 seconds: 1
-says: the 1 s
+says: the @seconds@ s
 """
 
 

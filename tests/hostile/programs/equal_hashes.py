@@ -1,7 +1,7 @@
 """Answer by a set whose entries all have one hash, so that building it takes long, outside the box (row 53).
 
 seconds: 2
-says: used up the 2 s
+says: used up the @seconds@ s
 """
 import sys
 

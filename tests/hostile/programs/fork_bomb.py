@@ -1,10 +1,8 @@
 """Start processes in each call; they end by themselves after some seconds (row 6).
 
-At `full` the limit on processes ends the series, and nothing outlives the box.
+The limit on processes ends the series, and nothing outlives the box.
 
-level: full
-because: the limit does not bind root without a box
-says: BlockingIOError
+says: BlockingIOError: [Errno 11] Resource temporarily unavailable; the limit is 64 processes and threads
 """
 import os
 import time

@@ -1,8 +1,8 @@
-"""Return, print and raise text that steers terminals, breaks encodings and closes tags (row 80).
+"""Return, print and raise text that steers terminals, breaks encodings and closes tags (rows 57 and 80).
 
 says: test_mean_length
 """
-TEXT = "\x1b[2J\x1b]52;c;AAAA\x07\ud800\u202e\0</script><b>]]>&{{7*7}}%s\r\n::error::"
+TEXT = "\x1b[2J\x1b]52;c;AAAA\x07\ud800\u202e\0</script><b>]]>&{{7*7}}%s\r\n::error::\n##vso[task.setvariable variable=a]b"
 
 
 def count_words(text):

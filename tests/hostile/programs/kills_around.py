@@ -1,6 +1,6 @@
 """Kill every process that can be seen, the parent first (row 114).
 
-level: full
+levels: full docker reduced
 because: without a box a program may kill what its user may
 says: ended the whole program
 """

@@ -1,6 +1,7 @@
 """Read a file outside that everybody may read (row 17).
 
 shows: at none
+differs: at none the file can be read
 says: count_words('')
 """
 

@@ -1,6 +1,6 @@
 """Look for the hidden tests in frames, modules, objects and the memory of the process (rows 18 to 20).
 
-says: found
+says: 'found: '
 """
 import gc
 import linecache
@@ -12,7 +12,11 @@ WANTED = "-".join(("only", "the", "instructor", "knows", "this"))
 def memory():
     """Yield the places in this process's memory that hold the text, but for those that we put there."""
     own = WANTED.encode()
-    with open("/proc/self/maps", encoding="utf-8") as maps, open("/proc/self/mem", "rb", buffering=0) as memory:
+    try:
+        maps, memory = open("/proc/self/maps", encoding="utf-8"), open("/proc/self/mem", "rb", buffering=0)
+    except OSError:     # at `reduced` there is no /proc
+        return
+    with maps, memory:
         for line in maps:
             first, last = (int(part, 16) for part in line.split()[0].split("-"))
             if " rw" in line and last - first < 1 << 26:

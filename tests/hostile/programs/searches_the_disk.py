@@ -1,6 +1,7 @@
 """Look for the hidden tests on the disk, where they are and everywhere else (row 17).
 
 shows: at none
+differs: at none the hidden tests can be read
 says: found
 """
 import os

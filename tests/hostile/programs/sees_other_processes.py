@@ -1,15 +1,19 @@
-"""Count the processes and descriptors that can be seen (rows 21 and 23): the box's own and nothing else.
+"""Count the processes that can be seen (row 21): the box's own and nothing else.
 
-level: full
+levels: full docker reduced
 because: without a box all processes can be seen
-says: exactly 2 processes, ['/dev/null', '/memfd'
+differs: a container has a process of its own more, and at reduced none can be seen at all
+says at full: exactly 2 processes
+says at docker: exactly 2 processes
+says at reduced: exactly 0 processes
 """
 import os
 
 
 def count_words(text):
-    """Return the counts."""
-    processes = [name for name in os.listdir("/proc") if name.isdigit()]
-    paths = [f"/proc/self/fd/{name}" for name in os.listdir("/proc/self/fd")]
-    kinds = sorted(os.readlink(path).partition(":")[0] for path in paths if os.path.lexists(path))
-    return f"exactly {len(processes)} processes, {kinds}"
+    """Return their number."""
+    try:
+        processes = [name for name in os.listdir("/proc") if name.isdigit()]
+    except PermissionError:
+        processes = []
+    return f"exactly {len(processes)} processes"

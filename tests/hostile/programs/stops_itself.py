@@ -1,12 +1,16 @@
-"""Stop the process by SIGSTOP, so that it neither works nor ends (row 115).
+"""Stop the process, its group and its parent by SIGSTOP, so that they neither work nor end (row 115).
 
 seconds: 1
-says: the 1 s
+says: the @seconds@ s
 """
+import contextlib
 import os
 import signal
 
 
 def count_words(text):
     """Stop."""
-    os.kill(os.getpid(), signal.SIGSTOP)
+    if "@level@" != "none":
+        with contextlib.suppress(OSError):
+            os.kill(os.getppid(), signal.SIGSTOP)
+    os.kill(0, signal.SIGSTOP)

@@ -3,7 +3,7 @@
 file: test_words.py
 asks: suite.passes
 seconds: 1
-says: still running after 1 s
+says: still running after @seconds@ s
 """
 
 

@@ -3,7 +3,7 @@
 file: test_words.py
 asks: suite.passes
 seconds: 2
-says: still running after 2 s
+says: still running after @seconds@ s
 """
 import pytest
 

@@ -2,7 +2,7 @@
 
 file: test_words.py
 asks: suite.passes
-leaves: at none
+leaves: at none without cgroups
 says: suite.passes
 earns: 2
 """

@@ -3,6 +3,7 @@
 file: test_words.py
 asks: suite.passes
 shows: at none
+differs: at none everything can be read
 says: test_words_are_counted_well
 """
 import glob

@@ -1,7 +1,8 @@
 """Write to a folder outside, to the home, to the interpreter and to our own programs (row 27).
 
 leaves: at none
-says: written: [
+differs: at none it can be written to
+says at full docker reduced: written: []
 """
 import os
 import sys
@@ -12,7 +13,7 @@ def count_words(text):
     written = []
     inside = ("/", "/box", "/inside", "/site", "/tools", "/usr/lib", "/dev", "/etc", "/root", "/home", sys.prefix,
               os.path.dirname(os.__file__), "/proc/sys/kernel")
-    for folder in ("@folder@", *(inside if "@level@" == "full" else ())):
+    for folder in ("@folder@", *(inside if "@level@" != "none" else ())):
         try:
             with open(os.path.join(folder, "canary.txt"), "a", encoding="utf-8") as stream:
                 stream.write("written")
