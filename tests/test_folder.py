@@ -107,10 +107,15 @@ def test_a_link_that_is_swapped_in_is_not_followed(tmp_path, monkeypatch, anchor
             swap(left.pop())
 
     def listing(place):
+        assert isinstance(place, int) is anchored
         return nullcontext(listed(place))
+
+    def looked(path):
+        raise AssertionError("what is looked at first may be something else when it is opened")
     monkeypatch.setattr(folder.os, "scandir", listing)
     if anchored:
         monkeypatch.setattr(folder.os, "supports_fd", {listing})
+        monkeypatch.setattr(Path, "is_symlink", looked)
     with pytest.raises(SubmissionError, match="'src' is a symbolic link or lies behind one"):
         folder.entries(tmp_path / "ada", ("src/**",))
     with pytest.raises(SubmissionError, match="'src/deep/a.py' is a symbolic link or lies behind one"):

@@ -87,8 +87,11 @@ class Launched:
         return self.joined.connect(port, end)
 
     def met(self) -> str:
-        """Return the limit that the box ran into, as far as the system tells: "memory", or nothing."""
-        return self.group.met() if self.group else ""
+        """Return what the box ran into, as far as the system tells: "memory", "outside", or nothing.
+
+        What goes on inside ends the outermost process with an exit status: a signal can come from outside only.
+        """
+        return (self.group.met() if self.group else "") or ("outside" if (self.process.poll() or 0) < 0 else "")
 
     def kill(self) -> None:
         """End the box; when this returns nothing of it is left."""

@@ -107,12 +107,14 @@ class Box:
             raise MachineError(f"the box did not start: {said or 'it gave no sign of life'}; see 'grader doctor'")
         self.launched.hold()
 
-    def _ended(self) -> Breach:
-        """Close, and return how the program ended without an answer."""
+    def _ended(self) -> Exception:
+        """Close, and return how the program ended without an answer; MachineError if it could do nothing about it."""
         how = self.close(0.5)
         if self.met == "memory":
             return Breach("memory", f"needed more than {self.memory >> 20} MiB of memory and was ended; "
                                     "usually a list or a text that grows without end")
+        if self.met == "outside":
+            return MachineError(f"the box was ended from outside ({how}), which no program in it can do; check again")
         return Breach("end", f"ended the whole program ({how}) instead of returning")
 
     def _send(self, message: dict, end: float) -> None:

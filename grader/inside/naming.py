@@ -31,7 +31,7 @@ def findings(path, source):
 def _ruff(path, source, rules=RULES):
     """Return ruff's remarks; it reads the source from its standard input and no configuration at all."""
     command = ["ruff", "check", "--isolated", "--no-cache", "--quiet", "--ignore-noqa", "--select", rules,
-               "--output-format", "json", "--stdin-filename", path, "-"]
+               "--output-format", "json", f"--stdin-filename={path}", "-"]
     done = subprocess.run(command, input=source.encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
     if done.returncode not in (0, 1):
         raise RuntimeError(f"ruff ended with {done.returncode}: {done.stderr[:200]!r}")

@@ -203,7 +203,17 @@ def _start(hearing: Hearing, folder: str, tell: Callable) -> box.Box:
     except (MachineError, box.Breach) as error:     # none of the student's code has run in it
         tell({"crash": f"no box could be started for the tests: {error}"})
         os._exit(0)
+    begun.ask = functools.partial(_ask, tell, begun.ask)
     return begun
+
+
+def _ask(tell: Callable, ask: Callable, *words) -> dict:
+    """Return what a box answers; end the judge if it is the machine that gives none, whatever a test would catch."""
+    try:
+        return ask(*words)
+    except MachineError as error:
+        tell({"crash": str(error)})
+        os._exit(0)
 
 
 def _hold_back(size: int) -> None:

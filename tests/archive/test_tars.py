@@ -42,10 +42,18 @@ def test_usual_tars_are_read(read, form, ending):
     assert read(usual_tar(form, *names), ending) == {name: name.encode() for name in names}
 
 
+def test_names_that_fill_their_fields_are_read(read):
+    """Read a name of 100 bytes below a folder of 155, behind both of which the next field begins."""
+    name = f"{'a' * 155}/{'b' * 97}.py"
+    assert read(usual_tar(tarfile.USTAR_FORMAT, name)) == {name: name.encode()}
+    parted = header("b" * 97 + ".py", 1, prefix=b"a" * 155 + b"full") + padded(b"x") + bytes(512)
+    assert read(parted) == {name: b"x"}
+
+
 def test_old_tars_are_read(read):
     """Read headers of 1979: no magic, folders known by their slash."""
     old = {"magic": bytes(8)}
-    data = (header("src/", 0, b"\0", **old) + header("src/words.py", 1, b"\0", **old) + padded(b"x")
+    data = (header("src/", bytes(12), b"\0", **old) + header("src/words.py", 1, b"\0", **old) + padded(b"x")
             + header("b.py", 0, b"0", prefix=b"not a prefix", **old) + bytes(512))
     assert read(data) == {"src/words.py": b"x", "b.py": b""}
 
@@ -76,6 +84,11 @@ def test_links_devices_and_odd_kinds_are_refused(refusal, flag, fault):
     """Let nothing but files and folders pass, with bytes or without."""
     for data in (b"", b"x"):
         assert f"'words.py' in the tar {fault}" in refusal(tar(("words.py", data, flag), ("words.py", b"x")))
+
+
+def test_a_link_is_no_folder_by_its_name(refusal):
+    """Refuse it whatever its name ends with."""
+    assert "'src/' in the tar is a symbolic link" in refusal(tar(("src/", b"", b"2"), ("words.py", b"x")))
 
 
 @pytest.mark.parametrize("name", ["../words.py", "/words.py", "a/../../b", "C:words.py", "a\\b", b"a\xff", b"a\nb"])
@@ -133,7 +146,7 @@ def test_a_file_with_holes_is_refused(refusal):
 
 @pytest.mark.parametrize("told", [
     b"x", b"5 a=", b"99 a=b\n", b"0 a=b\n", b"6 a=b", b"5 a=b\n", b"7 a=b\n", b"6 ab\n\n", b"-6 a=b\n", b"6  a=b\n",
-    b"6 \xff=b\n", b"6 a=b\n6 a=c\n", b"", b"12 path=words.py\n", b"6 a=b\nxx",
+    b"6 \xff=b\n", b"3 \n6 a=b\n", b"6 a=b\n6 a=c\n", b"", b"12 path=words.py\n", b"6 a=b\nxx",
 ])
 def test_headers_before_an_entry_are_sound(refusal, told):
     """Refuse lengths that do not fit, keys that are told twice, and nothing at all."""

@@ -249,7 +249,7 @@ def test_places_that_lie_are_refused(tmp_path):
 
 def test_both_tables_may_not_lie_together(tmp_path):
     """Check the sum and the length of what was unpacked."""
-    for at, data in ((14, b"\1\2\3\4"), (22, b"\5\0\0\0")):
+    for at, data in ((14, b"\1\2\3\4"), (22, b"\5\0\0\0"), (22, struct.pack("<L", 601))):
         path = zipped(tmp_path / "a.zip", ("words.py", "x = 1\n" * 100))
         written(path, at, data)
         assert damaged(written(path, central(path) + at + 2, data))
@@ -297,15 +297,22 @@ def test_sizes_behind_an_entry_are_read(tmp_path):
     assert damaged(written(streamed(path), at, b"PK\7\7"))
 
 
-@pytest.mark.parametrize("cut", [4, 16])
-def test_sizes_behind_an_entry_have_several_forms(tmp_path, cut):
-    """Read them without their signature, and do without them, as some programs write it."""
+SIGNATURE, CRC = b"PK\7\10", struct.pack("<L", zlib.crc32(b"x" * 100))
+
+
+@pytest.mark.parametrize(("behind", "sound"), [
+    (b"", True), (CRC + bytes(8), True), (SIGNATURE + CRC + bytes(8), True), (CRC + bytes(16), True),
+    (SIGNATURE + CRC + bytes(16), True), (CRC, False), (CRC + bytes(9), False), (SIGNATURE + CRC + bytes(17), False),
+    (bytes(12), False), (SIGNATURE + bytes(12), False), (CRC + bytes(5000), False),
+])
+def test_sizes_behind_an_entry_have_several_forms(tmp_path, behind, sound):
+    """Read them with and without their signature, in 32 and in 64 bits, and do without; refuse anything else there."""
     data = streamed(tmp_path / "a.zip").read_bytes()
-    at, end = data.index(b"PK\7\10"), data.rindex(b"PK\5\6")
-    start = struct.pack("<L", struct.unpack("<L", data[end + 16:end + 20])[0] - cut)
+    at, end = data.index(SIGNATURE), data.rindex(b"PK\5\6")
+    start = struct.pack("<L", at + len(behind))
     path = tmp_path / "b.zip"
-    path.write_bytes(data[:at] + data[at + cut:end + 16] + start + data[end + 20:])
-    assert contents(path) == {"words.py": b"x" * 100}
+    path.write_bytes(data[:at] + behind + data[at + 16:end + 16] + start + data[end + 20:])
+    assert contents(path) == {"words.py": b"x" * 100} if sound else damaged(path)
 
 
 def test_bytes_between_entries_are_damage(tmp_path):
@@ -338,6 +345,22 @@ def test_much_that_unpacks_to_nothing_is_damage(tmp_path):
         written(path, at + 6, bytes(4))
         written(path, at + 14, bytes(4))
     assert damaged(path)
+
+
+def test_an_entry_is_one_deflated_text(tmp_path):
+    """Refuse bytes behind its end, in which something could hide, and a text without an end."""
+    text = b"x = 1\n" * 100
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    whole = packer.compress(text) + packer.flush()
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    endless = packer.compress(text) + packer.flush(zlib.Z_SYNC_FLUSH)
+    for packed, sound in ((whole, True), (whole + b"hidden", False), (endless, False)):
+        path = zipped(tmp_path / "a.zip", (zip_entry("words.py"), packed))
+        for at in (8, central(path) + 10):
+            written(path, at, b"\10\0")
+            written(path, at + 6, struct.pack("<L", zlib.crc32(text)))
+            written(path, at + 14, struct.pack("<L", len(text)))
+        assert contents(path) == {"words.py": text} if sound else damaged(path)
 
 
 def test_a_second_local_header_inside_an_entry_is_no_entry(tmp_path):

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,8 +24,10 @@ ROOT = Path(__file__).parents[2]
 # How to stop a grader: the signal, and whether its whole process group gets it, as from a terminal.
 WAYS = {"kill -9": (signal.SIGKILL, False), "SIGTERM": (signal.SIGTERM, False), "SIGINT": (signal.SIGINT, False),
         "Ctrl-C": (signal.SIGINT, True)}
+FATAL = ("kill -9", "SIGTERM")      # we leave SIGTERM as it is
+GRADER = (sys.executable, "-m", "grader")
 ORDINARY = ("unshare", "--user", "--map-user=1000", "--map-group=1000")     # root as a user without rights
-PATIENCE = 20.0     # seconds on a busy machine, for what takes a tenth of one on an idle one
+END, PATIENCE = 120.0, 20.0     # seconds for a grader, and for what is left of it, on a machine that may be busy
 OLD = '{"old": true}'
 BUSY = '''\
 """Count words, and keep the machine busy."""
@@ -35,7 +37,7 @@ import time
 
 def count_words(text):
     """Return how often each word occurs in a text, whatever its case."""
-    {leave}
+    {first}
     time.sleep(0.05)
     {last}
     counts = {{}}
@@ -46,12 +48,7 @@ def count_words(text):
 
 def leave_one_behind():
     """Start a process that outlives its parent, and its parent's session."""
-    if os.fork() == 0:
-        os.setsid()
-        if os.fork() == 0:
-            time.sleep(600)
-        os._exit(0)
-    os.wait()
+    os.fork() or (os.setsid(), os.fork() or time.sleep(600), os._exit(0))
 '''
 
 
@@ -82,16 +79,19 @@ class Place:
         return {**kept, "PYTHONPATH": str(ROOT), "TMPDIR": str(self.temporary), "PYTHONDONTWRITEBYTECODE": "1",
                 "GRADER_COURSE": str(self.folder / "course")}
 
-    def check(self, level: str, *options: str) -> list[str]:
-        """Return the command that grades the hand-in."""
-        return [sys.executable, "-m", "grader", "check", str(self.folder / "words"), "--box", level, "--format", "json",
-                "--output", str(self.report), *options]
+    def check(self, level: str) -> list[str]:
+        """Return the arguments of the grader that have it grade the hand-in."""
+        return ["check", str(self.folder / "words"), "--box", level, "--format", "json", "--output", str(self.report)]
 
-    def half_written(self) -> Iterator[str]:
-        """Yield what is wrong with the two files, or lies beside them."""
+    def half_written(self, fatal: bool) -> Iterator[str]:
+        """Yield what is wrong with the two files, or lies beside them.
+
+        A signal that is `fatal` may come between the writing of a file under a hidden name and its renaming.
+        """
         for path, whole in ((self.report, _is_report), (self.progress, _is_progress)):
             names = {entry.name for entry in path.parent.iterdir()} if path.parent.exists() else set()
-            yield from (f"{name} beside {path.name}" for name in names - {path.name, ".gitignore"})
+            hidden = {name for name in names if fatal and name.startswith(".")}
+            yield from (f"{name} beside {path.name}" for name in names - hidden - {path.name, ".gitignore"})
             if path.name in names and not whole(path.read_text(encoding="utf-8")):
                 yield f"{path.name} is neither the old one nor a whole one: {path.read_text(encoding='utf-8')[:200]}"
         yield from (f"{path.name} in the temporary folder" for path in self.temporary.iterdir())
@@ -99,10 +99,11 @@ class Place:
 
 def build(folder: Path, leaves: bool, endless: bool = False) -> Place:
     """Write a course with a hand-in that sleeps, starts daemons if it `leaves` some, and may be endless."""
+    folder.mkdir(parents=True, exist_ok=True)
     place = Place(folder)
     courses.write_course(folder)
-    source = BUSY.format(leave="leave_one_behind()" if leaves else "",
-                         last="while True:\n        pass" if endless else "")
+    source = BUSY.format(first="leave_one_behind()" if leaves else "pass",
+                         last="while True:\n        pass" if endless else "pass")
     courses.write_files(folder, {"words/words.py": source, "words/test_words.py": courses.SOLUTION_TESTS,
                                  "reports/report.json": OLD})
     place.temporary.mkdir()
@@ -185,26 +186,29 @@ def kept(work: Callable[[], object]) -> object:
     return told["done"]
 
 
-def stop(place: Place, command: list[str], way: str | None, delay: float, ordinary: bool = False) -> Aftermath:
-    """Start a grader, stop it after so many seconds in one of WAYS, None for not at all, and look what is left."""
+def stop(place: Place, command: Sequence[str], blow: Callable[[subprocess.Popen], object] = id, *,
+         ordinary: bool = False, fatal: bool = False) -> Aftermath:
+    """Start a command of the grader, deal it a blow, and look what is left when it has ended.
+
+    `fatal` says that it cannot do anything about the blow; `ordinary` that it runs without root's rights.
+    """
     def work():
         with Nest() as nest, open(place.folder / "said", "w+b") as said:
             process = subprocess.Popen([*(ORDINARY if ordinary else ()), *command], cwd=place.folder, stdout=said,
                                        stdin=subprocess.DEVNULL, stderr=said, start_new_session=True,
                                        env=place.environment(), preexec_fn=nest.join)
-            if way:
-                time.sleep(delay)
-                strike(process, way)
-            status = process.wait(3 * PATIENCE)
-            left, seconds = _look(lambda: [*remains(process.pid), *nest.left(), *place.half_written()])
+            blow(process)
+            status = process.wait(END)
+            left, seconds = until_nothing(lambda: [*remains(process.pid), *nest.left(), *place.half_written(fatal)])
             said.seek(0)
             return status, said.read().decode(), left, seconds
     return Aftermath(*kept(work))
 
 
-def strike(process: subprocess.Popen, way: str) -> None:
-    """Stop a grader, if it has not ended."""
+def strike(way: str, delay: float, process: subprocess.Popen) -> None:
+    """Stop a process in one of WAYS after so many seconds, if it has not ended."""
     number, group = WAYS[way]
+    time.sleep(delay)
     with suppress(ProcessLookupError):
         (os.killpg if group else os.kill)(process.pid, number)
 
@@ -222,8 +226,8 @@ def remains(process: int) -> Iterator[str]:
             yield f"a user's lock of process {words[4]}"
 
 
-def _look(look: Callable[[], list[str]]) -> tuple[list[str], float]:
-    """Return what is left when something is, for PATIENCE seconds, and for how long something was."""
+def until_nothing(look: Callable[[], list[str]]) -> tuple[list[str], float]:
+    """Look until nothing is left, for PATIENCE seconds; return what still is, and for how long something was."""
     began = time.monotonic()
     while (left := look()) and time.monotonic() < began + PATIENCE:
         time.sleep(0.02)

@@ -128,7 +128,7 @@ SECONDS, LIMITS = 5.0, Limits(seconds=20, memory_mb=256)
 
 
 def asked(here: Arena, level: str, source: str) -> dict[str, str]:
-    """Serve a hostile app at a level, and return what a client says of each path; then serve it afresh and ask again."""
+    """Serve a hostile app at a level, and return what a client says of each path; serve it afresh and ask once more."""
     with box.staged({"app.py": source.replace("@stream@", here.marks["stream"]).encode()}) as folder:
         with serving.app(level, serving.Staged(folder, ("",), ("app",), False), LIMITS) as service:
             found = {path: _said(service.client(), path) for path in EXPECTED}

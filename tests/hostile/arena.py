@@ -21,6 +21,7 @@ from tests.hostile.surroundings import Surroundings
 
 STUDENT = "lovelace"
 NEIGHBOUR = f'"""The hand-in of another student, staged at the same time: {surroundings.FILE_SECRET}."""\n'
+Seen = tuple[str, ...]
 MOMENT = 1.0        # seconds for what has been killed to be gone, on a busy machine
 
 
@@ -35,8 +36,8 @@ class Fight:
     report: Report
     shown: str
     seconds: float
-    outside: tuple[str, ...]
-    cost: tuple[str, ...]
+    outside: Seen
+    cost: Seen
 
     @property
     def text(self) -> str:
@@ -89,7 +90,7 @@ def fight(top: str, handin: HandIn, level: str) -> Fight:
     return Fight(*came, outside, cost)
 
 
-def guarded(top: str, level: str, act: Callable[[Arena, str], object]) -> tuple[object, tuple[str, ...], tuple[str, ...]]:
+def guarded(top: str, level: str, act: Callable[[Arena, str], object]) -> tuple[object, Seen, Seen]:
     """Let somebody act in this process's arena, beside another hand-in at a path.
 
     Return what came of it, what was done and left outside, and what it cost the grader that it may not cost.

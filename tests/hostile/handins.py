@@ -8,8 +8,8 @@ Its first paragraph ends with the row of the catalogue of attacks (catalogue.tom
 * `exercise`: which exercise of the course it is; `words` if left out.
 * `asks`: the criteria that are graded; `behaviour.hidden` if left out.
 * `earns`: the most points that it may earn; 0 if left out.
-* `seconds`: the limit of each criterion, if time is what the attack is about; what time cuts short may differ from level
-  to level. A container, which takes its time to start, gets some more.
+* `seconds`: the limit of each criterion, if time is what the attack is about; what time cuts short may differ from
+  level to level. A container, which takes its time to start, gets some more.
 * `says`: a text that the report must hold, with that limit for @seconds@; there may be several such lines.
   `says at full docker` asks for it there.
 * `shows`: where the report holds a secret, which proves that the search for it is a real one: "at none".
@@ -35,8 +35,8 @@ READ = {"file": str.split, "asks": str.split, "levels": str.split, "earns": floa
 WHERE = re.compile(r"(?:at ([a-z ]+?))? ?(?:(with|without) cgroups)?")
 ROWS = re.compile(r"\(rows? (\d[^)]*)\)")
 PROOFS = os.environ.get("GRADER_PROOFS") == "1"     # `make proofs` tries everything at every level
-# What a container has to hold: resources, isolation, network and processes. The rest is about sources and answers, which
-# the same programs read and give at every level, and a container costs a second each time.
+# What a container has to hold: resources, isolation, network and processes. The rest is about sources and answers,
+# which the same programs read and give at every level, and a container costs a second each time.
 HELD = frozenset((*range(1, 37), *range(100, 103), *range(113, 119))) - {14}
 START = 3.0         # seconds more for what happens in a container, where time is short
 
@@ -67,7 +67,8 @@ class HandIn:
 
     def files(self, marks: dict[str, str]) -> dict[str, str | bytes]:
         """Return the hand-in by path, with the words between two @ that `marks` knows replaced."""
-        lying = {"words.py": course.WORDS if self.beside == "right" else course.WRONG, "test_words.py": course.OWN_TESTS}
+        words = course.WORDS if self.beside == "right" else course.WRONG
+        lying = {"words.py": words, "test_words.py": course.OWN_TESTS}
         lying |= dict.fromkeys(self.file, self.source) | dict(self.others)
         return {path: _marked(source, marks) if isinstance(source, str) else source for path, source in lying.items()}
 

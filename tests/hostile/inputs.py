@@ -67,7 +67,11 @@ convention = "numpy"
 lint.select = ["ALL"]
 """
 # Code that tools run because their configuration says so; all of it writes to the folder outside.
-EVIL = '"""Runs where it is read."""\nwith open("@folder@/ran", "w", encoding="utf-8") as stream:\n    stream.write("x")\n'
+EVIL = '''\
+"""Runs where it is read."""
+with open("@folder@/ran", "w", encoding="utf-8") as stream:
+    stream.write("x")
+'''
 PLUGINS = """\
 [run]
 plugins = evil

@@ -1,4 +1,4 @@
-"""What lies around a box during an attack: a file, ports, sockets, a terminal, memory; and whether they were touched."""
+"""What lies around a box during an attack: a file, sockets, a terminal, memory; and whether they were touched."""
 import ctypes
 import os
 import secrets

@@ -1,8 +1,8 @@
 """Every hostile hand-in, at every level: what it earns, what the report says, and what became of everything around.
 
-At level `docker`, where each box costs a second, those are tried that are about what a container has to hold: resources,
-isolation, network and processes. The rest is about answers, which the same programs give at every level; `make proofs`
-tries that there as well.
+At level `docker`, where each box costs a second, those are tried that are about what a container has to hold:
+resources, isolation, network and processes. The rest is about sources and answers, which the same programs read and
+give at every level; `make proofs` tries that there as well.
 """
 import re
 from dataclasses import replace

@@ -2,7 +2,7 @@
 
 differs: without control groups, which may be had at one level and not at another, nothing bounds the sum
 says with cgroups: needed more than 256 MiB of memory and was ended
-says without cgroups: "[0, 0, 0, 0, 0, 0]"
+says without cgroups: [0, 0, 0, 0, 0, 0]
 """
 import os
 import time
