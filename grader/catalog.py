@@ -63,6 +63,8 @@ def load(root: Path, name: str) -> Exercise:
         text = (home / DECLARATION).read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise ExerciseError(f"{place} is not UTF-8; expected a text file. Save it as UTF-8.") from None
+    except OSError as error:
+        raise ExerciseError(f"{place} cannot be read ({error.strerror}); expected a text file.") from None
     document = declaration.read(declaration.Source(text, place, RESERVED))
     answers = answers if answers.is_dir() else None
     return Exercise(
@@ -145,7 +147,7 @@ def _chapter(folder: Path) -> float:
     """Return an exercise's chapter, as far as it can be read."""
     try:
         chapter = tomllib.loads((folder / DECLARATION).read_text(encoding="utf-8")).get("chapter")
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return math.inf
     return chapter if isinstance(chapter, int) else math.inf
 

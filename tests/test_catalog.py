@@ -53,9 +53,10 @@ def test_names_are_sorted_by_chapter_and_name(course):
     one, ten = DECLARATION.replace("chapter = 2", "chapter = 1"), DECLARATION.replace("chapter = 2", "chapter = 10")
     write_files(course / "exercises", {
         "zebra/exercise.toml": one, "alpha/exercise.toml": ten, "apple/exercise.toml": DECLARATION,
-        "broken/exercise.toml": "=", "bytes/exercise.toml": b"\xff", "notes/README.md": "", "stray.txt": "",
+        "broken/exercise.toml": "=", "bytes/exercise.toml": b"\xff", "deep/exercise.toml": f"a = {'[' * 5000}",
+        "notes/README.md": "", "stray.txt": "",
     })
-    assert catalog.names(course) == ["zebra", "apple", "words", "alpha", "broken", "bytes"]
+    assert catalog.names(course) == ["zebra", "apple", "words", "alpha", "broken", "bytes", "deep"]
 
 
 def test_load_fills_in_what_the_declaration_leaves_out(course):
@@ -96,6 +97,15 @@ def test_load_refuses_a_declaration_that_is_no_text(course):
     """Ask for UTF-8."""
     write_files(course, {"exercises/words/exercise.toml": b'title = "\xff"'})
     with pytest.raises(ExerciseError, match="exercise.toml is not UTF-8"):
+        catalog.load(course, "words")
+
+
+def test_load_refuses_a_declaration_that_cannot_be_read(course, monkeypatch):
+    """Say what the system says."""
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+    monkeypatch.setattr(catalog.Path, "read_text", refuse)
+    with pytest.raises(ExerciseError, match=r"exercise.toml cannot be read \(Permission denied\)"):
         catalog.load(course, "words")
 
 

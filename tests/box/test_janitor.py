@@ -60,7 +60,7 @@ def groups(token):
 def test_nothing_is_left_of_a_grader_that_was_killed(grader, number):
     """End its processes, remove its groups and its folder, and go home."""
     process, watching = grader("time.sleep(600)")
-    assert until(lambda: marked(grader.token)) and grader.folder.exists()       # execve(2) sets the mark as its last act
+    assert until(lambda: marked(grader.token)) and grader.folder.exists()     # execve(2) sets it as its last act
     assert groups(grader.token) or cgroup.bounded() == "none"
     process.send_signal(number)
     process.communicate()

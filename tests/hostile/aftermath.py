@@ -104,8 +104,9 @@ def build(folder: Path, leaves: bool, endless: bool = False) -> Place:
     courses.write_course(folder)
     source = BUSY.format(first="leave_one_behind()" if leaves else "pass",
                          last="while True:\n        pass" if endless else "pass")
-    courses.write_files(folder, {"words/words.py": source, "words/test_words.py": courses.SOLUTION_TESTS,
-                                 "reports/report.json": OLD})
+    declared = courses.DECLARATION.replace('lesson = "02_production_code#pep-8"\n', "")      # there are no notebooks
+    courses.write_files(folder, {"course/exercises/words/exercise.toml": declared, "words/words.py": source,
+                                 "words/test_words.py": courses.SOLUTION_TESTS, "reports/report.json": OLD})
     place.temporary.mkdir()
     return place
 

@@ -22,7 +22,7 @@ from tests.hostile.surroundings import Surroundings
 STUDENT = "lovelace"
 NEIGHBOUR = f'"""The hand-in of another student, staged at the same time: {surroundings.FILE_SECRET}."""\n'
 Seen = tuple[str, ...]
-MOMENT = 1.0        # seconds for what has been killed to be gone, on a busy machine
+MOMENT, PATIENCE = 1.0, 0.5     # seconds for what has been killed to be gone, and to look for what hides, when busy
 
 
 @dataclass(frozen=True)
@@ -86,22 +86,23 @@ def fight(top: str, handin: HandIn, level: str) -> Fight:
         seconds = time.monotonic() - began
         ground.remove(str(folder))
         return report, "\n".join(reporters.render(form, [report]) for form in reporters.FORMATS), seconds
-    came, outside, cost = guarded(top, level, graded)
+    came, outside, cost = guarded(top, level, graded, PATIENCE if handin.leaves else 0.0)
     return Fight(*came, outside, cost)
 
 
-def guarded(top: str, level: str, act: Callable[[Arena, str], object]) -> tuple[object, Seen, Seen]:
+def guarded(top: str, level: str, act: Callable[[Arena, str], object], patience=0.0) -> tuple[object, Seen, Seen]:
     """Let somebody act in this process's arena, beside another hand-in at a path.
 
-    Return what came of it, what was done and left outside, and what it cost the grader that it may not cost.
+    Return what came of it, what was done and left outside, and what it cost the grader that it may not cost. Look for
+    as many seconds for a process that is another one each moment.
     """
-    here, stage, token = arena(top), ground.prepare().stage, ground.prepare().token
+    here, token = arena(top), ground.prepare().token
     with box.staged({"neighbour.py": NEIGHBOUR.encode()}) as neighbour:
-        before = footprint.take(stage)
+        before = footprint.take()
         came = act(here, neighbour)
         touched = [*here.around.touched(), *_changes(neighbour)]
-    outside = (*touched, *_left(here))
-    return came, outside, (*footprint.grown(before, stage), *footprint.groups(token),
+    outside = (*touched, *_left(here), *surroundings.restless(patience))
+    return came, outside, (*footprint.grown(before), *footprint.groups(token),
                            *(footprint.containers(token) if level == "docker" else ()))
 
 

@@ -11,14 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.box import cgroup
+from grader.box.ground import prepare
 
 MEMORY = 64 << 20       # bytes by which the grader may grow while it grades
-DISK, FILES = 64 << 20, 1000    # bytes and files that a disk may lose meanwhile, which others use as well
+DISK, FILES = 1 << 20, 20       # bytes and files that may stay where hand-ins are staged
 
 
 @dataclass(frozen=True)
 class Footprint:
-    """What this process has, and what is free where hand-ins are staged; bytes, and numbers of the rest."""
+    """What this process has, and what is free where hand-ins are staged; bytes, and numbers of the rest.
+
+    What is free is told where that place is ours alone; on a disk that others use as well it would say nothing.
+    """
 
     memory: int
     descriptors: int
@@ -27,20 +31,20 @@ class Footprint:
     nodes: int
 
 
-def take(stage: str) -> Footprint:
-    """Return the footprint of this process, and of its folder for hand-ins; from now on its peak counts."""
+def take() -> Footprint:
+    """Return the footprint of this process; from now on its peak counts."""
     memory = _peak()
     if sys.platform == "linux":
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")     # the peak is now what it has, proc(5)
         memory = _peak()
-    disk = os.statvfs(stage)
-    return Footprint(memory, len(os.listdir("/dev/fd")), threading.active_count(), disk.f_bfree * disk.f_frsize,
-                     disk.f_ffree)
+    ground = prepare()
+    free, nodes = _free(ground.stage) if ground.private else (0, 0)
+    return Footprint(memory, len(os.listdir("/dev/fd")), threading.active_count(), free, nodes)
 
 
-def grown(before: Footprint, stage: str) -> Iterator[str]:
+def grown(before: Footprint) -> Iterator[str]:
     """Yield what a grading has cost that it may not cost."""
-    peak, after = _peak(), take(stage)
+    peak, after = _peak(), take()
     if peak - before.memory > MEMORY:
         yield f"the grader's memory grew by {peak - before.memory >> 20} MiB"
     if after.descriptors > before.descriptors:
@@ -48,7 +52,8 @@ def grown(before: Footprint, stage: str) -> Iterator[str]:
     if after.threads > before.threads:
         yield f"{after.threads - before.threads} threads go on"
     if before.free - after.free > DISK or before.nodes - after.nodes > FILES:
-        yield f"the disk lost {before.free - after.free >> 20} MiB and {before.nodes - after.nodes} files"
+        lost = f"{before.free - after.free >> 20} MiB and {before.nodes - after.nodes} files"
+        yield f"where hand-ins are staged {lost} are lost"
 
 
 def groups(token: str) -> Iterator[str]:
@@ -63,6 +68,12 @@ def containers(token: str) -> Iterator[str]:
     done = subprocess.run(["docker", "ps", "--all", "--quiet", "--filter", f"label=grader={token}"],
                           capture_output=True, text=True, check=True)
     yield from (f"the container {word} is left" for word in done.stdout.split())
+
+
+def _free(folder: str) -> tuple[int, int]:
+    """Return how many bytes and how many files a file system can still take."""
+    found = os.statvfs(folder)
+    return found.f_bfree * found.f_frsize, found.f_ffree
 
 
 def _peak() -> int:

@@ -11,8 +11,8 @@ import tempfile
 from grader.cli import main
 
 # Events of audit hooks (PEP 578); each comes before what it tells of.
-STEPS = frozenset("""fcntl.flock open os.chmod os.chown os.fork os.kill os.killpg os.mkdir os.remove os.rename os.rmdir
-shutil.copyfile socket.bind subprocess.Popen""".split())
+STEPS = frozenset("""fcntl.flock open os.fork os.kill os.killpg os.mkdir os.remove os.rename os.rmdir socket.bind
+subprocess.Popen""".split())
 
 
 def watch(step: int, number: int, who: str) -> None:
@@ -21,7 +21,7 @@ def watch(step: int, number: int, who: str) -> None:
 
     def look(event: str, arguments: tuple) -> None:
         nonlocal left
-        if event in STEPS and not (event == "open" and _reads(arguments[2])) and _is(who, grader):
+        if event in STEPS and not (event == "open" and _is_nothing(*arguments)) and _is(who, grader):
             left -= 1
             if left == 0:
                 os.write(2, b"HIT\n")
@@ -29,9 +29,9 @@ def watch(step: int, number: int, who: str) -> None:
     sys.addaudithook(look)
 
 
-def _reads(flags: object) -> bool:
-    """Tell whether a file is opened for reading only; the event has no flags where a file has another kind of opener."""
-    return not isinstance(flags, int) or not flags & (os.O_WRONLY | os.O_RDWR)
+def _is_nothing(path: object, _: object, flags: object) -> bool:
+    """Tell whether a file is opened for reading, or is one of our programs, the copies of which are all alike."""
+    return not isinstance(flags, int) or not flags & (os.O_WRONLY | os.O_RDWR) or "/inside/" in str(path)
 
 
 def _is(who: str, grader: int) -> bool:

@@ -112,6 +112,20 @@ def alive() -> list[int]:
     return found
 
 
+def restless(seconds: float) -> list[str]:
+    """Return what is to be said of a process below us that is another one each moment, which alive() may overlook.
+
+    Look for so many seconds for orphans that die, when all is quiet; then wait until it has come to its end.
+    """
+    alive()
+    latest, found = time.monotonic() + seconds, []
+    while time.monotonic() < latest:
+        time.sleep(0.01)
+        if _orphan():
+            found, latest = ["a process that is another one each moment"], time.monotonic() + seconds
+    return found
+
+
 def end(processes: list[int]) -> None:
     """End processes that a test has left behind."""
     for process in processes:
@@ -121,6 +135,14 @@ def end(processes: list[int]) -> None:
             pass
     while set(alive()) & set(processes):
         time.sleep(0.01)
+
+
+def _orphan() -> bool:
+    """Tell whether somebody has died below us."""
+    try:
+        return os.waitpid(-1, os.WNOHANG)[0] != 0
+    except ChildProcessError:
+        return False
 
 
 def _bury(process: int) -> None:

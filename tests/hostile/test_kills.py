@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tell
 TENTH = 1 if os.environ.get("GRADER_PROOFS") == "1" else 10     # `make proofs` tries ten times as often
 # A hundred stops in each way, where they tell most; a container takes a second to come up.
 ROUNDS = {"full": 50, "reduced": 30, "none": 20, "docker": 10}
-STRIDES = {"full": 10, "reduced": 20, "none": 20, "docker": 40}     # of some four hundred steps
+STRIDES = {"full": 2, "reduced": 6, "none": 6, "docker": 20}      # of some hundred steps
 STOPPED = "grader: stopped; nothing was left running and nothing was half-written."
 LIFE = 0.02         # seconds
 NOTEBOOK = "from grader.notebook import check; print(check('words'))"
@@ -135,11 +135,12 @@ def test_nothing_is_left_of_a_grader_that_is_stopped_at_any_moment(level, way, l
 @pytest.mark.parametrize("level", box.LEVELS)
 def test_nothing_is_left_of_a_grader_that_is_stopped_at_any_step(level, way, who, have, tmp_path):
     """Stop it just before it, or a judge, changes a file, a folder, a process, a group or a lock."""
-    stride = max(1, STRIDES[have(level)] * TENTH // (20 if who == "judge" else 1))
+    stride = max(1, STRIDES[have(level)] * TENTH // (5 if who == "judge" else 1))
     step, said = Random(f"{level} {way} {who}").randrange(stride) + 1, "HIT\n"
     while said.startswith("HIT\n"):
         place = aftermath.build(tmp_path / str(step), contained(level))
-        command = [sys.executable, "-P", steps.__file__, str(step), str(aftermath.WAYS[way][0]), who, *place.check(level)]
+        number = str(aftermath.WAYS[way][0])
+        command = [sys.executable, "-P", steps.__file__, str(step), number, who, *place.check(level)]
         after = aftermath.stop(place, command, fatal=way in aftermath.FATAL, ordinary=step % 2 == 1 and ordinary())
         fail_unless_clean(replace(after, said=after.said.removeprefix("HIT\n")), way)
         step, said = step + stride, after.said
@@ -153,7 +154,8 @@ def test_nothing_is_left_of_a_verification_that_is_stopped(way, length, tmp_path
         place = aftermath.build(tmp_path / str(trial), True)
         blow = partial(aftermath.strike, way, 3 * length(level) * Random(f"verify {way} {trial}").random())
         after = aftermath.stop(place, [*aftermath.GRADER, "verify", "words"], blow, fatal=way in aftermath.FATAL)
-        fail_unless_clean(replace(after, said=after.said.replace("words: sound, 5 criteria, 1 wrong answer\n", "")), way)
+        said = after.said.replace("words: sound, 5 criteria, 1 wrong answer\n", "")
+        fail_unless_clean(replace(after, said=said), way)
 
 
 @pytest.mark.parametrize("way", aftermath.WAYS)
@@ -165,7 +167,7 @@ def test_nothing_is_left_of_a_check_in_a_notebook_that_is_stopped(way, length, t
         blow = partial(aftermath.strike, way, length(level) * Random(f"notebook {way} {trial}").random())
         after = aftermath.stop(place, [sys.executable, "-c", NOTEBOOK], blow, fatal=way in aftermath.FATAL)
         assert after.left == [], after
-        assert after.status in (0, -aftermath.WAYS[way][0])
+        assert after.status in (0, 1, -aftermath.WAYS[way][0]), after
         assert way in aftermath.FATAL or after.status == 0 or "nothing is left running" in after.said \
             or "notebook/door.py" not in after.said, after
 

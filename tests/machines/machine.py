@@ -106,7 +106,7 @@ def _archive(image: Path, script: str) -> Iterator[bytes]:
 
 
 def _load(folder: Path, name: str, loaded: dict[str, bytes]) -> None:
-    """Add a module after those that it depends on, which it names itself (modinfo(8)); one that is built in has no file."""
+    """Add a module after those that it depends on, which it names (modinfo(8)); one that is built in has no file."""
     path = next(folder.rglob(f"{name}.ko*"), None)
     if path is None or name in loaded:
         return

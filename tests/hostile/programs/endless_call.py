@@ -1,6 +1,6 @@
 """Loop without end in a call, deaf to every polite signal (rows 1 and 116).
 
-seconds: 2
+seconds: 3
 says: count_words('a b a') did not answer within 1 s: an endless loop, or much too slow
 """
 import signal
