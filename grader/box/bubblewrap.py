@@ -46,7 +46,7 @@ def missing() -> str:
     with users.leased() as user:
         done = subprocess.run([shutil.which("bwrap"), *WALLS, *SYSTEM, "--", "/usr/bin/true"], **user.options(),
                               stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd="/",
-                              env={}, check=False)
+                              env=janitor.mark(prepare().token), check=False)
     said = done.stderr.decode("utf-8", "replace").strip()[:300]
     return " ".join(f"bubblewrap does not work here: {said or done.returncode} {advice()}".split()) \
         if done.returncode else ""
@@ -163,7 +163,11 @@ def interpreter(python: str, inside: str, program: str, settings: dict) -> list[
 
 
 def environment(scratch: str, prefix: str) -> dict[str, str]:
-    """Return all that a program in a box sees of an environment; one thread for numeric libraries."""
+    """Return all that a program in a box sees of an environment; one thread for numeric libraries.
+
+    The C library reserves 64 MiB of addresses for each thread, which count against the limit; here they share them
+    (mallopt(3)).
+    """
     return {"PATH": "/usr/bin:/bin", "HOME": scratch, "TMPDIR": scratch, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0",
             "PYTHONDONTWRITEBYTECODE": "1", "LD_LIBRARY_PATH": f"{prefix}/lib", "OPENBLAS_NUM_THREADS": "1",
-            "OMP_NUM_THREADS": "1"}
+            "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
