@@ -19,7 +19,7 @@ def test_missing_says_what_to_install(monkeypatch):
 def test_missing_says_what_bubblewrap_said(monkeypatch):
     """Pass on why it does not work on this machine."""
     monkeypatch.setattr(bubblewrap.shutil, "which", lambda name: f"/usr/bin/{name}")
-    monkeypatch.setattr(bubblewrap, "prepare", lambda: SimpleNamespace(private=True))
+    monkeypatch.setattr(bubblewrap, "prepare", lambda: SimpleNamespace(private=True, token="run"))
     for status, said, words in ((1, b"bwrap: No rights\n", "bwrap: No rights"), (7, b"", "7"), (0, b"", None)):
         done = subprocess.CompletedProcess([], status, stderr=said)
         monkeypatch.setattr(bubblewrap.subprocess, "run", lambda *args, done=done, **kwargs: done)
