@@ -71,6 +71,7 @@ def laid() -> Iterator[Canaries]:
         process = stack.enter_context(subprocess.Popen([sys.executable, "-S", "-c", SLEEP, word, secret],
                                                        env={"CANARY": f"{word} {secret}"}, stdin=subprocess.DEVNULL))
         stack.callback(process.kill)
+        _wait_for_words(process.pid, secret)
         terminal = _terminal()
         for descriptor in (*os.pipe(), *terminal):
             os.set_inheritable(descriptor, True)
@@ -120,6 +121,13 @@ def ended(laid: Canaries) -> dict[str, int]:
     while left(laid) and time.monotonic() < latest:
         time.sleep(0.01)
     return found
+
+
+def _wait_for_words(process: int, secret: str) -> None:
+    """Wait until a process shows its command line, where processes are files: for a moment after execve(2) it is empty."""
+    line, latest = Path(f"/proc/{process}/cmdline"), time.monotonic() + PATIENCE
+    while line.exists() and secret.encode() not in line.read_bytes() and time.monotonic() < latest:
+        time.sleep(0.001)
 
 
 def _sockets(word: str, folder: Path) -> Iterator[tuple[str, socket.socket]]:

@@ -462,6 +462,7 @@ def test_warden_that_does_not_answer_is_ended_with_all_below(boxed, own, monkeyp
     monkeypatch.setattr(reduced, "PATIENCE", 0.0)
     processes = [boxed("os.getpid()"), boxed("daemon()")]
     group, own.launched.group = own.launched.group, None
+    os.kill(own.launched.process.pid, signal.SIGSTOP)
     own.close()
     if group:
         group.remove()

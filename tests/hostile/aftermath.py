@@ -27,7 +27,7 @@ WAYS = {"kill -9": (signal.SIGKILL, False), "SIGTERM": (signal.SIGTERM, False), 
 FATAL = ("kill -9", "SIGTERM")      # we leave SIGTERM as it is
 GRADER = (sys.executable, "-m", "grader")
 ORDINARY = ("unshare", "--user", "--map-user=1000", "--map-group=1000")     # root as a user without rights
-END, PATIENCE = 120.0, 20.0     # seconds for a grader, and for what is left of it, on a machine that may be busy
+END, PATIENCE = 120.0, 30.0     # seconds for a grader, and for what is left of it, on a machine that may be busy
 OLD = '{"old": true}'
 BUSY = '''\
 """Count words, and keep the machine busy."""
@@ -200,7 +200,9 @@ def stop(place: Place, command: Sequence[str], blow: Callable[[subprocess.Popen]
                                        env=place.environment(), preexec_fn=nest.join)
             blow(process)
             status = process.wait(END)
-            left, seconds = until_nothing(lambda: [*remains(process.pid), *nest.left(), *place.half_written(fatal)])
+            left, seconds = until_nothing(lambda: [
+                *remains(process.pid), *nest.left(), *place.half_written(fatal),
+                *(containers(process.pid) if "docker" in command else ())])
             said.seek(0)
             return status, said.read().decode(), left, seconds
     return Aftermath(*kept(work))
@@ -225,6 +227,14 @@ def remains(process: int) -> Iterator[str]:
         if words[1] == "FLOCK" and int(words[5].rpartition(":")[2]) in files and int(words[4]) >= process \
                 and not os.path.exists(f"/proc/{words[4]}"):
             yield f"a user's lock of process {words[4]}"
+
+
+def containers(process: int) -> Iterator[str]:
+    """Yield the containers of a grader and of its judges, which came after it."""
+    asked = ["docker", "ps", "--all", "--filter", "label=grader.process", "--format",
+             '{{.ID}} {{.Label "grader.process"}}']
+    listed = subprocess.run(asked, capture_output=True, text=True, check=True)
+    yield from (f"container {line}" for line in listed.stdout.splitlines() if int(line.split()[1]) >= process)
 
 
 def until_nothing(look: Callable[[], list[str]]) -> tuple[list[str], float]:

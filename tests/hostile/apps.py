@@ -124,7 +124,7 @@ if os.fork():
 os.setsid()
 time.sleep(60)
 '''
-SECONDS, LIMITS = 5.0, Limits(seconds=20, memory_mb=256)
+SECONDS, LIMITS = 5.0, Limits(seconds=20)
 
 
 def asked(here: Arena, level: str, source: str) -> dict[str, str]:

@@ -33,13 +33,11 @@ class Footprint:
 
 def take() -> Footprint:
     """Return the footprint of this process; from now on its peak counts."""
-    memory = _peak()
     if sys.platform == "linux":
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")     # the peak is now what it has, proc(5)
-        memory = _peak()
     ground = prepare()
     free, nodes = _free(ground.stage) if ground.private else (0, 0)
-    return Footprint(memory, len(os.listdir("/dev/fd")), threading.active_count(), free, nodes)
+    return Footprint(_peak(), len(os.listdir("/dev/fd")), threading.active_count(), free, nodes)
 
 
 def grown(before: Footprint) -> Iterator[str]:

@@ -94,7 +94,7 @@ def holds(where: str, level: str) -> bool:
     ValueError for words that say something else.
     """
     found = WHERE.fullmatch(where)
-    if not where or not found:
+    if not where or not found or not {*(found[1] or "").split()} <= {*box.LEVELS}:
         raise ValueError(f"'{where}' names no level; expected words such as 'at reduced none without cgroups'")
     bounded = "without" if box.sums(level) == "none" else "with"
     return (not found[1] or level in found[1].split()) and found[2] in (None, bounded)
@@ -114,6 +114,8 @@ def read(path: Path) -> HandIn:
     rows = [tuple(part.strip() for part in line.split(":", 1)) for line in paragraphs[-1].splitlines()]
     if len(paragraphs) < 2 or any(len(row) != 2 or row[0].partition(" ")[0] not in KEYS for row in rows):
         raise ValueError(f"{path.name}: expected a sentence, then a paragraph of lines such as 'earns: 0'")
+    if {"levels", "because"} & {row[0] for row in rows} not in ({"levels", "because"}, set()):
+        raise ValueError(f"{path.name}: expected a reason for its levels")
     fields = {key: READ.get(key, str)(value) for key, value in rows if not key.startswith("says")}
     fields |= {key: tuple(value) for key, value in fields.items() if isinstance(value, list)}
     says = tuple((key.partition(" ")[2], value) for key, value in rows if key.startswith("says"))

@@ -111,12 +111,14 @@ def fail_unless_clean(after, way):
     if way in aftermath.FATAL:
         assert after.status in (0, -aftermath.WAYS[way][0]) and not after.said, after
     elif after.status or after.said:      # Python may end by the signal, which a shell tells as 130 too
-        assert after.status in (130, -signal.SIGINT) and after.said.strip() == STOPPED or too_early(after.said), after
+        told = after.status in (130, -signal.SIGINT) and after.said.strip() == STOPPED
+        assert told or came_too_early(after.status, after.said), after
 
 
-def too_early(said):
+def came_too_early(status, said):
     """Tell whether Python was interrupted before the first line of ours could answer for it."""
-    return not said or said.endswith("KeyboardInterrupt\n") and not re.search(r"cli\.py\", line \d+, in main\n", said)
+    traceback = said.endswith("KeyboardInterrupt\n") and not re.search(r"cli\.py\", line \d+, in main\n", said)
+    return traceback or (status == -signal.SIGINT and not said)
 
 
 @pytest.mark.parametrize("way", aftermath.WAYS)

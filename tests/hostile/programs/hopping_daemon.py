@@ -3,6 +3,7 @@
 Whoever looks for it by its number comes too late; it gives up by itself after some seconds.
 
 leaves: at none without cgroups
+differs: where nobody buries its dead at once, they count for the limit of processes
 says: count_words('')
 """
 import os
