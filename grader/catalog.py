@@ -1,7 +1,8 @@
 """Finds and loads exercises; the only module that knows the names of a course's folders.
 
     exercises/NAME/   exercise.toml, README.md, starter files, given/ (trusted files), tests/ (public tests)
-    solutions/NAME/   a hand-in that earns everything, tests/ (hidden tests), wrong/CASE/ (typical wrong answers)
+    solutions/NAME/   a hand-in that earns everything, tests/ (hidden tests), wrong/CASE/ (typical wrong answers),
+                      right/CASE/ (other right answers)
 
 The starter files lie twice: at the root of `exercises/NAME`, where the student edits them, and untouched in
 `given/starter`. In the students' edition there is no `solutions/`.
@@ -19,9 +20,9 @@ from grader.vocabulary import listing
 
 EXERCISES, SOLUTIONS, NOTEBOOKS = "exercises", "solutions", "notebooks"
 DECLARATION, README = "exercise.toml", "README.md"
-GIVEN, TESTS, WRONG, STARTER = "given", "tests", "wrong", "starter"
-HOUSEKEEPING = (DECLARATION, README, GIVEN, TESTS, WRONG)
-RESERVED = (*HOUSEKEEPING, *(f"{folder}/**" for folder in (GIVEN, TESTS, WRONG)))
+GIVEN, TESTS, WRONG, RIGHT, STARTER = "given", "tests", "wrong", "right", "starter"
+HOUSEKEEPING = (DECLARATION, README, GIVEN, TESTS, WRONG, RIGHT)
+RESERVED = (*HOUSEKEEPING, *(f"{folder}/**" for folder in (GIVEN, TESTS, WRONG, RIGHT)))
 
 
 def root(course: str | None = None) -> Path:
@@ -128,14 +129,24 @@ def given(exercise: Exercise) -> Path | None:
 
 def wrong_cases(exercise: Exercise) -> list[Path]:
     """Return the folders of the typical wrong answers, by name."""
-    cases = exercise.answers / WRONG if exercise.answers else None
-    return sorted(case for case in cases.iterdir() if case.is_dir()) if cases and cases.is_dir() else []
+    return _cases(exercise, WRONG)
+
+
+def right_cases(exercise: Exercise) -> list[Path]:
+    """Return the folders of the other right answers, by name."""
+    return _cases(exercise, RIGHT)
 
 
 def housekeeping(exercise: Exercise, folder: Path) -> tuple[str, ...]:
     """Return the names at the root of a folder that are the course's own, because it is the exercise's own folder."""
     own = [place for place in (exercise.home, exercise.answers) if place and place.is_dir()]
     return HOUSEKEEPING if any(folder.samefile(place) for place in own) else ()
+
+
+def _cases(exercise: Exercise, folder: str) -> list[Path]:
+    """Return the folders in a folder of the solution."""
+    cases = exercise.answers / folder if exercise.answers else None
+    return sorted(case for case in cases.iterdir() if case.is_dir()) if cases and cases.is_dir() else []
 
 
 def _is_exercise(root: Path, name: str) -> bool:
@@ -167,7 +178,8 @@ def _deciding(home: Path, answers: Path | None, declared: list[str]) -> dict[str
     found = {place.relative_to(home.parent).as_posix(): place.read_bytes() for place in places}
     if answers:
         places = [place for place in _below(answers) if place.relative_to(answers).parts[0] == TESTS
-                  or files.matches(place.relative_to(answers).as_posix(), declared)]
+                  or place.relative_to(answers).parts[0] not in HOUSEKEEPING
+                  and files.matches(place.relative_to(answers).as_posix(), declared)]
         found.update({f"{SOLUTIONS}/{place.relative_to(answers).as_posix()}": place.read_bytes() for place in places})
     return found
 

@@ -39,7 +39,9 @@ def problems(exercise: Exercise, level: str = "auto") -> Iterator[str]:
     if found:
         return
     level = box.choose(level)
-    yield from _solution(exercise, level)
+    yield from _earns(exercise, "the solution", collect(exercise.answers, exercise), level)
+    for case in catalog.right_cases(exercise):
+        yield from _earns(exercise, f"the right answer {case.name}", answer(exercise, case), level)
     yield from _empty(exercise, level)
     cases = catalog.wrong_cases(exercise)
     if not any(_read(case)[0].get("base") == "starter" and len(list(case.iterdir())) == 1 for case in cases):
@@ -109,13 +111,12 @@ def _tests(exercise: Exercise) -> Iterator[str]:
                         and node.name.startswith("test") and not ast.get_docstring(node))
 
 
-def _solution(exercise: Exercise, level: str) -> Iterator[str]:
-    """Yield the criteria that the solution does not earn in full."""
-    report = grade(exercise, collect(exercise.answers, exercise), level)
-    for outcome in report.outcomes:
+def _earns(exercise: Exercise, title: str, submission: Submission, level: str) -> Iterator[str]:
+    """Yield the criteria that a right answer does not earn in full."""
+    for outcome in grade(exercise, submission, level).outcomes:
         if outcome.status != "passed":
             told = outcome.reason or "; ".join(item.message for item in outcome.findings if item.cost)
-            yield f"the solution does not earn {outcome.id}: {outcome.status}: {told[:400]}"
+            yield f"{title} does not earn {outcome.id}: {outcome.status}: {told[:400]}"
 
 
 def _empty(exercise: Exercise, level: str) -> Iterator[str]:
@@ -170,8 +171,8 @@ def _texts(value: object) -> bool:
 
 
 def answer(exercise: Exercise, folder: Path) -> Submission:
-    """Return a typical wrong answer as a hand-in: the files of its folder laid over the solution or the starter."""
-    declared, _ = _read(folder)
+    """Return a right or wrong answer as a hand-in: the files of its folder laid over the solution or the starter."""
+    declared = _read(folder)[0] if (folder / CASE).is_file() else {}
     base = catalog.starter(exercise) if declared.get("base") == "starter" else exercise.answers
     handed = collect(base, exercise)
     own = {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*"))

@@ -64,6 +64,15 @@ def test_a_solution_that_loses_is_found(found):
         "the solution does not earn behaviour.hidden: failed: Count a word whatever its case."]
 
 
+def test_right_answers_that_do_not_earn_everything_are_found(found):
+    """Grade each like the solution, with its files laid over it; a declaration is not needed."""
+    sentences = found(**{ANSWERS + "right/bare/words.py": courses.SOLUTION + "x=1\n",
+                         ANSWERS + "right/same/words.py": courses.SOLUTION + "\n# Counted in another way.\n"})
+    assert sentences == [
+        "the right answer bare does not earn style.pep8: failed: expected 2 blank lines after class or function "
+        "definition, found 0; missing whitespace around operator"]
+
+
 def test_tests_that_cannot_be_collected_with_the_solution_are_found(found):
     """Tell an exercise without tests that anybody could pass."""
     sentence, = found(**{ANSWERS + "tests/test_hidden.py": "import nothing_of_the_kind\n"})[:1]
@@ -130,7 +139,7 @@ def test_a_wrong_answer_with_a_bad_declaration_is_found(tmp_path, monkeypatch, d
     root = courses.write_files(tmp_path, {**COURSE, **case(declaration or "")})
     if declaration is None:
         (root / ANSWERS / "wrong/case/case.toml").unlink()
-    for name in ("_solution", "_empty", "_compare"):
+    for name in ("_earns", "_empty", "_compare"):
         monkeypatch.setattr(verification, name, lambda *_: ())
     monkeypatch.setattr(verification, "grade", lambda *_: None)
     told, = problems(catalog.load(root, "words"), "none")

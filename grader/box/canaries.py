@@ -124,7 +124,7 @@ def ended(laid: Canaries) -> dict[str, int]:
 
 
 def _wait_for_words(process: int, secret: str) -> None:
-    """Wait until a process shows its command line, where processes are files: for a moment after execve(2) it is empty."""
+    """Wait until a process shows its command line, which is empty for a moment after execve(2), where it is a file."""
     line, latest = Path(f"/proc/{process}/cmdline"), time.monotonic() + PATIENCE
     while line.exists() and secret.encode() not in line.read_bytes() and time.monotonic() < latest:
         time.sleep(0.001)
