@@ -21,7 +21,7 @@ import sys
 NEEDED = (3, 11)
 ROOT = os.path.dirname(os.path.realpath(__file__))
 # What a command needs beyond `base`; an exercise may ask for more by `extras` in its exercise.toml.
-EXTRAS = {"test": ["notebooks", "dev"], "lab": ["notebooks"], "verify": ["notebooks"]}
+EXTRAS = {"test": ["notebooks", "ml", "dev"], "lab": ["notebooks", "ml"], "verify": ["notebooks"]}
 
 
 def main(argv):

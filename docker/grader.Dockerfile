@@ -8,20 +8,21 @@ ARG PYTHON=3.11
 FROM python:${PYTHON}-slim AS packages
 # 1 where the wheels lie in the context, so that nothing is asked of a package registry.
 ARG PIP_NO_INDEX=""
-COPY requirements/base.txt wheels/*.whl /packages/
+COPY requirements/*.txt wheels/*.whl /packages/
 RUN python3 -m pip install \
         --find-links /packages \
         --no-cache-dir \
         --no-compile \
         --no-deps \
         --require-hashes \
-        --requirement /packages/base.txt \
+        --requirement /packages/image.txt \
         --root-user-action ignore \
         --target /site \
     && mv /site/bin /tools
 
 # Then our programs, and bytecode for all: nobody can write any in a container.
 COPY grader/box/streams.py grader/box/wire.py grader/inside/*.py /inside/
+COPY grader/inside/script/*.py /inside/script/
 RUN python3 -m compileall -q --invalidation-mode unchecked-hash /inside /site
 
 # The image itself has neither the wheels nor a second copy of anything.

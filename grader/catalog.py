@@ -13,6 +13,7 @@ import tomllib
 from pathlib import Path
 
 from grader import declaration, files
+from grader.api import resource
 from grader.checks import registry
 from grader.errors import ExerciseError, UsageError
 from grader.model import Criterion, Exercise, Limits
@@ -76,6 +77,7 @@ def load(root: Path, name: str) -> Exercise:
         path=tuple("" if folder == "." else folder for folder in document.get("path", [""])),
         packages=tuple(document.get("packages", ())), extras=tuple(document.get("extras", ())),
         hints={hint["for"]: tuple(hint["text"]) for hint in document.get("hint", ())},
+        resource=resource.read(document["resource"]) if "resource" in document else None,
     )
 
 

@@ -16,6 +16,7 @@ COMMANDS = {
     "list": "List the exercises and where you stand.",
     "progress": "Show how far you are in the course.",
     "reset": "Put the starter files back; your own are kept beside them.",
+    "api": "Write documents of the API that an exercise asks for.",
     "new": "Start a new exercise that already verifies.",
     "verify": "Prove that exercises are sound.",
     "doctor": "Say what works on this machine and what to do about the rest.",

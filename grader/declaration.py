@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from grader import files
+from grader.api import resource
 from grader.checks import registry
 from grader.errors import ExerciseError
 from grader.vocabulary import listing
@@ -42,7 +43,8 @@ TABLES = (lambda value: isinstance(value, list) and all(isinstance(item, dict) f
           "tables with two brackets, such as [[criterion]]")
 EXERCISE = {
     "title": TEXT, "chapter": (_number(0, 99, whole=True), "a whole number from 0 to 99"), "files": SOME_TEXTS,
-    "path": SOME_TEXTS, "packages": NAMES, "extras": TEXTS, "limits": TABLE, "criterion": TABLES, "hint": TABLES,
+    "path": SOME_TEXTS, "packages": NAMES, "extras": TEXTS, "limits": TABLE, "resource": TABLE, "criterion": TABLES,
+    "hint": TABLES,
 }
 LIMITS = {
     "seconds": (_number(1, 600), "a number from 1 to 600"),
@@ -140,6 +142,8 @@ def _complaints(document: dict, reserved: tuple[str, ...]) -> Complaints:
     """Yield what is wrong: the path to it, what was seen, what was expected."""
     yield from _table(document, (), EXERCISE, ("title", "chapter", "files", "criterion"))
     yield from _table(document.get("limits", {}), ("limits",), LIMITS, ())
+    if "resource" in document:
+        yield from _resource(document["resource"])
     yield from _paths(document, reserved)
     for place, extra in enumerate(document.get("extras", [])):
         if extra not in EXTRAS:
@@ -170,6 +174,14 @@ def _table(table: dict, path: tuple[Step, ...], known: dict, required: tuple[str
     for key in required:
         if key not in table:
             yield path, f"'{key}' is missing", f"expected {known[key][1]}."
+
+
+def _resource(table: dict) -> Complaints:
+    """Yield what is wrong in the table of a live API: its keys and values one by one, then how they go together."""
+    for path, inner, known, required in resource.tables(table):
+        yield from _table(inner, ("resource", *path), known, required)
+    for path, seen, expected in resource.problems(table):
+        yield ("resource", *path), seen, expected
 
 
 def _paths(document: dict, reserved: tuple[str, ...]) -> Complaints:

@@ -94,7 +94,7 @@ def _passed_over(criterion: Criterion, unmet: list[Outcome]) -> Outcome:
 
 def _kept_back(criterion: Criterion, exercise: Exercise) -> str:
     """Return why a criterion is not graded in the students' edition, or nothing."""
-    hidden = criterion.check == "behaviour.hidden" and exercise.answers is None
+    hidden = criterion.check.endswith(".hidden") and exercise.answers is None
     return "kept by the instructor" if hidden else ""
 
 

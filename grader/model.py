@@ -48,6 +48,49 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Field:
+    """One member of the items that an API keeps; `type` is "string", "integer", "number" or "boolean".
+
+    `least` and `most` bound a number, or the length of a string in code points; None is no bound. No string has one of
+    the characters in `without`. A field with a `default` may be left out when an item is created.
+    """
+
+    name: str
+    type: str
+    least: float | None = None
+    most: float | None = None
+    without: str = ""
+    default: object = None
+
+
+@dataclass(frozen=True)
+class Resource:
+    """What a live API keeps: items below a path, each named by its field `key`, which "client" or "server" gives.
+
+    `statuses` has a status code for each name in `grader.api.resource.STATUSES`. The answer to a list is an object with
+    the items in its member `collection`, or an array of them where that is ""; with `order` they are sorted by a field.
+    """
+
+    path: str
+    key: str
+    by: str
+    fields: tuple[Field, ...]
+    operations: tuple[str, ...]
+    statuses: Mapping[str, int]
+    collection: str = ""
+    order: str = ""
+
+    def field(self, name: str) -> Field:
+        """Return the field of that name."""
+        return next(field for field in self.fields if field.name == name)
+
+    @property
+    def others(self) -> tuple[Field, ...]:
+        """The fields but for the key."""
+        return tuple(field for field in self.fields if field.name != self.key)
+
+
+@dataclass(frozen=True)
 class Criterion:
     """One line of the rubric: a check, its points, its options."""
 
@@ -82,6 +125,7 @@ class Exercise:
     packages: tuple[str, ...] = ()
     extras: tuple[str, ...] = ()
     hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    resource: Resource | None = None
 
     def __hash__(self) -> int:
         """Return the hash of everything that can change a grade."""

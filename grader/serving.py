@@ -2,9 +2,10 @@
 
 What the program in the box says of the app is a claim, and is only shown; what a client gets over a socket is evidence.
 """
+import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from grader import box
@@ -12,15 +13,17 @@ from grader.http.client import Client
 from grader.model import Limits
 
 PORT = 8080                 # of an app that nobody tells another one
-PRINTED = 4000              # characters kept of what a program printed before it failed
+PRINTED = 4000              # characters kept of what a program printed, of each stream
 STEP = 0.01                 # seconds between two looks for somebody who listens
+KNOCK = 1.0                 # seconds for a connection to be taken; a server that is there takes it at once
+GRACE = 2.0                 # seconds that an app which listens elsewhere has to listen where it should as well
 START_SECONDS = 10.0        # for the box itself
 
 
 class ServiceError(Exception):
     """An app that cannot be served; the text says why.
 
-    `kind` is one of import, name, callable, never, crashed, other.
+    `kind` is one of import, endless, name, callable, never, crashed, other, taken (another program has the port).
     `place` is the path and line in the student's files, where that is known; `out` is what the program printed last.
     """
 
@@ -53,9 +56,10 @@ class Look:
 class Service:
     """An app that is being served; ask it by a client() for each thread."""
 
-    def __init__(self, started: box.Box, port: int | None):
-        """Keep the box, and the port of a program of its own."""
-        self._box, self._port = started, port
+    def __init__(self, start: Callable[[], box.Box], port: int | None):
+        """Start a box; `port` is that of a program of its own."""
+        self._start, self._port, self._out, self._err = start, port, "", ""
+        self._box, self._object, self._once = start(), ("app", "app", 0.0), False
         self.host = f"127.0.0.1:{port or PORT}"
 
     def client(self, *, keep: bool = False) -> Client:
@@ -64,7 +68,42 @@ class Service:
 
     def afresh(self) -> None:
         """Serve the app object as it was when it had been imported; clients may be used on."""
-        self._ask({"op": "afresh"})
+        if self._once:
+            self.restart()
+        else:
+            self._ask({"op": "afresh"})
+
+    def restart(self) -> None:
+        """Serve the app object in another box, where nothing is left of what the app has written."""
+        self._box.close()
+        self._box = self._start()
+        self.offer(*self._object)
+
+    def offer(self, module: str, name: str, seconds: float) -> None:
+        """Import a module and serve what it has under a name; ServiceError if that is no app, or takes too long."""
+        self._object, request = (module, name, seconds), {"op": "object", "module": module, "name": name}
+        try:
+            told = self._box.ask(request, time.monotonic() + seconds)
+        except box.Breach as breach:
+            if breach.kind != "time":
+                raise
+            raise ServiceError("endless", f"importing {module} does not come to its end; expected it to define "
+                               f"{name}, and to serve it only below: if __name__ == \"__main__\"") from None
+        if "error" in told:
+            raise _unserved(told["error"], module, name)
+        if told.get("serving") is not True:
+            raise ServiceError("callable", f"{module}.{name} is of the type {str(told.get('kind'))[:80]} and "
+                               "cannot be called; expected a Bottle application or another WSGI callable")
+        self._once = told.get("once") is True       # it has threads, which a fork of it would not have
+
+    @property
+    def closed(self) -> bool:
+        """Whether the box has ended."""
+        return self._box.closed
+
+    def close(self) -> None:
+        """End the box."""
+        self._box.close()
 
     def look(self) -> Look:
         """Return what became of the app since the last look."""
@@ -72,9 +111,14 @@ class Service:
         rows = told.get("listening")
         listening = tuple((str(row[0]), row[1]) for row in rows if type(row) is list and len(row) == 2
                           and type(row[1]) is int) if type(rows) is list else ()
-        status = told.get("status")
-        return Look(str(told.get("out", "")), str(told.get("err", "")), listening,
-                    status if type(status) is int else None)
+        status, out, err = told.get("status"), str(told.get("out", "")), str(told.get("err", ""))
+        self._out, self._err = (self._out + out)[-PRINTED:], (self._err + err)[-PRINTED:]
+        return Look(out, err, listening, status if type(status) is int else None)
+
+    @property
+    def printed(self) -> str:
+        """What was printed up to the last look, the end of each stream: first the output, then the errors."""
+        return self._out + self._err
 
     def stop(self, seconds: float) -> tuple[int | None, float]:
         """Send the program SIGTERM; return its exit status, None if it lives on after so many seconds, and the time."""
@@ -84,22 +128,27 @@ class Service:
 
     def listens(self, seconds: float) -> None:
         """Wait until somebody takes connections at the port; ServiceError says what happens instead."""
-        end, printed = time.monotonic() + seconds, ""
-        while True:
-            try:
-                return self._dial(end).close()
-            except OSError:
-                pass
+        end = time.monotonic() + seconds
+        while not self.takes():
             seen = self.look()
-            printed = f"{printed}{seen.out}{seen.err}"[-PRINTED:]
             if seen.status is not None:
-                raise ServiceError("crashed", f"ended with {_ending(seen.status)} before it listened", out=printed)
+                raise ServiceError("crashed", f"ended with {_ending(seen.status)} before it listened", out=self.printed)
+            if seen.listening:
+                end = min(end, time.monotonic() + GRACE)
             if time.monotonic() >= end:
                 others = ", ".join(f"{address}:{number}" for address, number in seen.listening)
                 if others:
-                    raise ServiceError("other", f"listens on {others}; expected {self.host}", out=printed)
-                raise ServiceError("never", f"never listened on {self.host} within {seconds:g} s", out=printed)
+                    raise ServiceError("other", f"listens on {others}; expected {self.host}", out=self.printed)
+                raise ServiceError("never", f"never listened on {self.host} within {seconds:g} s", out=self.printed)
             time.sleep(STEP)
+
+    def takes(self) -> bool:
+        """Tell whether somebody takes connections at the port now."""
+        try:
+            self._dial(time.monotonic() + KNOCK).close()
+        except OSError:
+            return False
+        return True
 
     def _dial(self, end: float):
         """Return a connected socket before `end`."""
@@ -110,44 +159,50 @@ class Service:
         return self._box.ask(request, time.monotonic() + START_SECONDS)
 
 
-@contextmanager
-def served(level: str, staged: Staged, limits: Limits, port: int | None = None) -> Iterator[Service]:
-    """Give a box in which an app can be served, and end it afterwards."""
-    started = box.serve(level, folder=staged.folder, limits=limits, port=port)
-    service = Service(started, port)
-    try:
-        service._ask({"roots": list(staged.roots), "modules": list(staged.modules), "packages": staged.packages})
-        yield service
-    finally:
-        started.close()
+def serve(level: str, staged: Staged, limits: Limits, port: int | None = None) -> Service:
+    """Return a box in which an app can be served; to be closed."""
+    def start() -> box.Box:
+        """Return a box that knows where to import from."""
+        started = box.serve(level, folder=staged.folder, limits=limits, port=port)
+        try:
+            started.ask({"roots": list(staged.roots), "modules": list(staged.modules), "packages": staged.packages},
+                        time.monotonic() + START_SECONDS)
+        except BaseException:
+            started.close()
+            raise
+        return started
+    return Service(start, port)
 
 
 @contextmanager
 def app(level: str, staged: Staged, limits: Limits, name: tuple[str, str] = ("app", "app")) -> Iterator[Service]:
     """Serve what a module of the hand-in has under a name, (module, name); ServiceError if that is no app.
 
-    Any WSGI callable will do (PEP 3333). An import that takes longer than the criterion's time is a Breach.
+    Any WSGI callable will do (PEP 3333). An import may take all of the criterion's time.
     """
-    with served(level, staged, limits) as service:
-        module, attribute = name
-        request = {"op": "object", "module": module, "name": attribute}
-        told = service._box.ask(request, time.monotonic() + limits.seconds)
-        if "error" in told:
-            raise _unserved(told["error"], module, attribute)
-        if told.get("serving") is not True:
-            raise ServiceError("callable", f"{module}.{attribute} is of the type {str(told.get('kind'))[:80]} and "
-                               "cannot be called; expected a Bottle application or another WSGI callable")
+    with closing(serve(level, staged, limits)) as service:
+        service.offer(*name, limits.seconds)
         yield service
 
 
 @contextmanager
-def program(level: str, staged: Staged, limits: Limits, file: str = "app.py") -> Iterator[Service]:
-    """Run a file of the hand-in as a program that is told to listen on HOST and PORT; listens() waits for it."""
-    port = free_port() if box.isolation(level) != "full" else PORT
-    with served(level, staged, limits, port) as service:
-        told = service._ask({"op": "program", "file": file, "environment": {"HOST": "127.0.0.1", "PORT": str(port)},
-                             "roots": list(staged.roots), "packages": staged.packages})
-        if told.get("serving") is not True:
+def program(level: str, staged: Staged, limits: Limits, file: str = "app.py", *, port: int = PORT, told: bool = True,
+            code: str = "") -> Iterator[Service]:
+    """Run a file of the hand-in as a program that is told to listen on HOST and PORT; listens() waits for it.
+
+    `port` is the one that it is told in a network of its own; where it shares the machine's it gets a free one. If it
+    is not `told`, both variables are unset and it is expected at `port`; ServiceError if somebody is there already.
+    With `code`, that is run in place of the file, as `python -c` does.
+    """
+    if box.isolation(level) != "full":
+        if not told and _taken(port):
+            raise ServiceError("taken", f"port {port} is taken by another program on this machine")
+        port = free_port() if told else port
+    with closing(serve(level, staged, limits, port)) as service:
+        given = service._ask({"op": "program", "file": file, "code": code, "roots": list(staged.roots),
+                              "environment": {"HOST": "127.0.0.1", "PORT": str(port)} if told else {},
+                              "packages": staged.packages})
+        if given.get("serving") is not True:
             raise ServiceError("crashed", f"{file} could not be started")
         yield service
 
@@ -158,6 +213,19 @@ def free_port() -> int:
     with socket.socket() as opened:
         opened.bind(("127.0.0.1", 0))
         return opened.getsockname()[1]
+
+
+def _taken(port: int) -> bool:
+    """Tell whether a port of this machine is somebody's; what is left of old connections is nobody (tcp(7))."""
+    import socket
+    with socket.socket() as opened:
+        if sys.platform != "win32":     # where the option takes a port from its owner
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            opened.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
 
 
 def _unserved(error: object, module: str, attribute: str) -> ServiceError:

@@ -1,8 +1,12 @@
 """Prove that an exercise is sound: the solution earns everything, everybody else loses exactly where they should."""
+import multiprocessing
+import signal
 import sys
 import tomllib
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from grader import box, catalog
@@ -29,27 +33,48 @@ DEPENDENCIES = frozenset("pytest pluggy iniconfig packaging coverage pycodestyle
                          "click rich jinja2 markupsafe numpy pandas grader".split())
 
 
-def problems(exercise: Exercise, level: str = "auto") -> Iterator[str]:
-    """Yield a sentence for each thing that is wrong with an exercise; nothing if it is sound."""
+def problems(exercise: Exercise, level: str = "auto", jobs: int = 1) -> Iterator[str]:
+    """Yield a sentence for each thing that is wrong with an exercise; nothing if it is sound.
+
+    With more than one of `jobs`, so many answers are graded at the same time, each in a process of its own.
+    """
     if exercise.answers is None:
         yield f"there is no solution for '{exercise.name}'; only a checkout with solutions/ can be verified"
         return
     found = [*_declared(exercise), *_lessons(exercise), *_starter(exercise), *_tests(exercise)]
     yield from found
-    if found:
-        return
-    level = box.choose(level)
-    yield from _earns(exercise, "the solution", collect(exercise.answers, exercise), level)
+    if not found:
+        trials = list(_trials(exercise, box.choose(level)))
+        for sentences in map(_sentences, trials) if jobs == 1 else _at_once(trials, jobs):
+            yield from sentences
+
+
+def _trials(exercise: Exercise, level: str) -> Iterator[partial]:
+    """Yield what has to be graded, as calls that yield sentences."""
+    solution = collect(exercise.answers, exercise)
+    yield partial(_earns, exercise, "the solution", solution, level)
     for case in catalog.right_cases(exercise):
-        yield from _earns(exercise, f"the right answer {case.name}", answer(exercise, case), level)
-    yield from _empty(exercise, level)
+        yield partial(_earns, exercise, f"the right answer {case.name}", answer(exercise, case), level)
+    nothing = {"a hand-in without files": {}, "a hand-in of empty files": dict.fromkeys(solution.files, b"")}
+    for title, files in nothing.items():
+        yield partial(_empty, exercise, title, Submission(files, digest(files)), level)
     cases = catalog.wrong_cases(exercise)
     if not any(_read(case)[0].get("base") == "starter" and len(list(case.iterdir())) == 1 for case in cases):
-        everything = [criterion.id for criterion in exercise.criteria]
-        report = grade(exercise, collect(catalog.starter(exercise), exercise), level)
-        yield from _compare("the starter", report, everything, {})
+        yield partial(_untouched, exercise, level)
     for case in cases:
-        yield from _case(exercise, case, level)
+        yield partial(_case, exercise, case, level)
+
+
+def _sentences(trial: partial) -> list[str]:
+    """Return what a trial yields."""
+    return list(trial())
+
+
+def _at_once(trials: list[partial], jobs: int) -> Iterator[list[str]]:
+    """Yield what each trial yields, several of them at the same time; Ctrl-C ends the processes as any other."""
+    context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
+    with ProcessPoolExecutor(jobs, context, signal.signal, (signal.SIGINT, signal.SIG_DFL)) as pool:
+        yield from pool.map(_sentences, trials)
 
 
 def _declared(exercise: Exercise) -> Iterator[str]:
@@ -119,15 +144,18 @@ def _earns(exercise: Exercise, title: str, submission: Submission, level: str) -
             yield f"{title} does not earn {outcome.id}: {outcome.status}: {told[:400]}"
 
 
-def _empty(exercise: Exercise, level: str) -> Iterator[str]:
+def _empty(exercise: Exercise, title: str, submission: Submission, level: str) -> Iterator[str]:
     """Yield the criteria that nothing at all, or empty files, earn something on."""
-    solution = collect(exercise.answers, exercise)
-    nothing = {"a hand-in without files": {}, "a hand-in of empty files": dict.fromkeys(solution.files, b"")}
-    for title, files in nothing.items():
-        report = grade(exercise, Submission(files, digest(files)), level)
-        for outcome in report.outcomes:
-            if outcome.earned:
-                yield f"{title} earns {outcome.earned:g} on {outcome.id}; expected nothing"
+    for outcome in grade(exercise, submission, level).outcomes:
+        if outcome.earned:
+            yield f"{title} earns {outcome.earned:g} on {outcome.id}; expected nothing"
+
+
+def _untouched(exercise: Exercise, level: str) -> Iterator[str]:
+    """Yield the criteria that the untouched starter earns in full."""
+    everything = [criterion.id for criterion in exercise.criteria]
+    report = grade(exercise, collect(catalog.starter(exercise), exercise), level)
+    yield from _compare("the starter", report, everything, {})
 
 
 def _case(exercise: Exercise, folder: Path, level: str) -> Iterator[str]:

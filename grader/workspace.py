@@ -8,8 +8,8 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
-from grader import box, catalog, judge, serving
-from grader.errors import GraderError
+from grader import box, catalog, judge, serving, visiting
+from grader.errors import GraderError, MachineError
 from grader.files import is_litter, matches
 from grader.model import Criterion, Exercise, Limits, Submission
 from grader.submission import collect
@@ -94,6 +94,7 @@ class Workspace:
         """
         key = ("suite", backwards)
         if key not in self._kept:
+            self._equip()
             tests = sorted(path for path in self.submission.files if is_test(path))
             sources = sorted(path for path in self.submission.files if path.endswith(".py") and not is_test(path))
             with self._fresh("suite") as runner:
@@ -114,17 +115,54 @@ class Workspace:
         self.end += time.monotonic() - began
         return judge.hear(self.hearing(tests), expected)
 
-    def app(self, module: str = "app", name: str = "app"):
-        """Return a context manager that serves what a module has under a name, afresh; see grader/serving.py."""
-        return serving.app(self.level, self._staged(), self._left(), (module, name))
+    @contextmanager
+    def app(self, module: str = "app", name: str = "app") -> Iterator[serving.Service]:
+        """Serve what a module has under a name, as it was when it had been imported; see grader/serving.py.
 
-    def program(self, file: str = "app.py"):
-        """Return a context manager that runs a file as a program that listens where it is told."""
-        return serving.program(self.level, self._staged(), self._left(), file)
+        Criteria share its box as long as that lives. ServiceError if the app cannot be served; that is not tried again,
+        for an import may take all of the time.
+        """
+        key = ("app", module, name)
+        if key in self._kept:
+            raise self._kept[key]
+        service = self._boxes.pop(key, None)
+        fresh = service is None or service.closed
+        if fresh:
+            service = serving.serve(self.level, self._staged(), self._left())
+        try:
+            service.offer(module, name, self._left().seconds) if fresh else service.afresh()
+            yield service
+        except BaseException as error:
+            service.close()
+            if isinstance(error, serving.ServiceError):
+                self._kept[key] = error
+            raise
+        self._boxes[key] = service
+
+    def program(self, file: str = "app.py", **how):
+        """Return a context manager that runs a file as a program that listens where it is told, or code instead."""
+        return serving.program(self.level, self._staged(), self._left(), file, **how)
+
+    def visitor(self, port: int):
+        """Return a context manager that has clients of the hand-in visit a server of ours; see grader/visiting.py."""
+        return visiting.visitor(self.level, self._staged(), self._left(), port)
 
     def _staged(self) -> serving.Staged:
         """Return what a box needs in order to serve the submission."""
+        self._equip()
         return serving.Staged(self.folder, self.exercise.path, tuple(self.modules()), bool(self.exercise.packages))
+
+    def _equip(self) -> None:
+        """Look for the packages that hand-ins may import; MachineError if one is not where boxes see it."""
+        if self.exercise.packages and "lacking" not in self._kept:
+            self._kept["lacking"] = self._box("reader").ask(
+                {"tool": "lacking", "path": "", "source": "", "options": {"names": list(self.exercise.packages)}},
+                self.end)["value"]
+        if lacking := self._kept.get("lacking"):
+            image = self.level == "docker"
+            place, remedy = ("in the image", "docker/image.py") if image else ("here", "course.py setup")
+            names, command = ", ".join(map(str, lacking)), " ".join(("python3", remedy, *self.exercise.extras))
+            raise MachineError(f"{names}: not installed {place}, and the hand-in may import it; '{command}' adds it")
 
     def _left(self) -> Limits:
         """Return the limits with the time that the criterion still has."""
@@ -141,6 +179,7 @@ class Workspace:
 
     def hearing(self, tests: Path) -> judge.Hearing:
         """Return the conditions under which a judge hears the tests of a folder."""
+        self._equip()
         return judge.Hearing(tests, self.folder, self.modules(), self.exercise.path, self.level, self.exercise.limits,
                              self.end, bool(self.exercise.packages))
 

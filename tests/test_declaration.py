@@ -100,6 +100,112 @@ def test_a_wrong_declaration_is_refused_with_file_and_line(old, new, line, seen,
     assert said.endswith((".", "?"))
 
 
+RESOURCE = '''
+[resource]
+path = "/words"
+key = "word"
+operations = ["create", "read", "update", "list"]
+[resource.fields.word]
+type = "string"
+min = 1
+max = 100
+without = "/"
+[resource.fields.count]
+type = "integer"
+min = 0
+default = 0
+[resource.list]
+name = "words"
+order = "word"
+[resource.status]
+updated = 200
+'''
+KEY = 'key = { name = "word", by = "server" }'
+# What to replace in the table [resource], by what, and what must be said: the line of the table, what was seen, what is
+# known.
+WRONG_RESOURCES = [
+    ('path = "/words"\n', "", 1, "'path' is missing", "such as '/words'"),
+    ('path = "/words"', 'path = "words"', 2, "'path' is 'words'", "such as '/words'"),
+    ('path = "/words"', 'path = "/words/"', 2, "'path' is '/words/'", "such as '/words'"),
+    ('path = "/words"', 'path = "/{word}"', 2, "'path' is '/{word}'", "such as '/words'"),
+    ('path = "/words"', 'paths = "/words"', 2, "unknown key 'paths'", "did you mean 'path'?"),
+    ('key = "word"', "key = 5", 3, "'key' is 5", "the field that names an item"),
+    ('key = "word"', 'key = "wort"', 3, "there is no field 'wort'", "did you mean 'word'?"),
+    ('key = "word"', 'key = "count"', 13, "the key 'count' has a default", "a key names one item"),
+    ('key = "word"', 'key = { name = "word" }', 3, "'by' is missing", "one of client, server"),
+    ('key = "word"', 'key = { name = "word", by = "me" }', 3, "'by' is 'me'", "one of client, server"),
+    ('key = "word"', 'key = { name = "word", by = "server", of = 1 }', 3, "unknown key 'of'", "name, by"),
+    ('"update", "list"', '"update", "lists"', 4, "'operations' is", "create, read, update, delete, list"),
+    ('"update", "list"', '"list", "list"', 4, "'operations' is", "each once"),
+    ('["create", "read", "update", "list"]', '["read", "list"]', 4, "nothing can be created", "'create'"),
+    ('["create", "read", "update", "list"]', '["create", "delete"]', 4, "nothing can be created", "'read' or 'list'"),
+    ("min = 1\n", "minimum = 1\n", 7, "unknown key 'minimum'", "did you mean 'min'?"),
+    ("min = 1\n", "", 5, "'word' cannot be a part of a path", "min = 1"),
+    ("min = 1\n", "min = 1.5\n", 7, "'min' is 1.5 in a field of type string", "the length of strings"),
+    ("min = 1\n", "min = inf\n", 7, "'min' is inf", "a number"),
+    ("max = 100", "max = 0", 8, "'max' is 0, below 'min'", "the other way round"),
+    ("max = 100", "max = -3", 8, "'max' is -3", "the length of strings"),
+    ("max = 100", "max = 5000", 8, "'max' of the key 'word' is 5000", "at most 200"),
+    ('without = "/"', 'without = "a/"', 9, "'without' is 'a/'", "no letters or digits"),
+    ('without = "/"', 'without = "?"', 5, "'word' cannot be a part of a path", "without"),
+    ('without = "/"', 'without = "/"\ndefault = "a"', 10, "the key 'word' has a default", "a key names one item"),
+    ('type = "integer"', 'type = "int"', 11, "'type' is 'int'", "string, integer, number, boolean"),
+    ('type = "integer"\n', "", 10, "'type' is missing", "string, integer"),
+    ("min = 0", "min = 0.5", 12, "'min' is 0.5 in a field of type integer", "a whole one"),
+    ("min = 0", "min = true", 12, "'min' is true", "a number"),
+    ('type = "integer"\nmin = 0', 'type = "boolean"\nmin = 0', 12, "'min' is 0 in a field of type boolean",
+     "with numbers"),
+    ("min = 0\n", 'without = "/"\n', 12, "'without' stands in a field of type integer", "in strings"),
+    ("default = 0", "default = -1", 13, "'default' is -1", "a value that the field may have"),
+    ("default = 0", "default = 0.0", 13, "'default' is 0.0", "a value that the field may have"),
+    ("default = 0", "default = false", 13, "'default' is False", "a value that the field may have"),
+    ("default = 0", "default = []", 13, "'default' is []", "a text, a number, true or false"),
+    ('name = "words"', 'name = "my words"', 15, "'name' is 'my words'", "letters, digits"),
+    ('order = "word"', 'order = "count"', 16, "'order' is 'count'", "the key, 'word'"),
+    ("updated = 200", "updated = 404", 18, "'updated' is 404", "from 200 to 299"),
+    ("updated = 200", "invalid = 200", 18, "'invalid' is 200", "from 400 to 499"),
+    ("updated = 200", "update = 200", 18, "unknown key 'update'", "did you mean 'updated'?"),
+    ("updated = 200", "updated = true", 18, "'updated' is true", "from 200 to 299"),
+    ('key = "word"', f"{KEY}\nstatus.created = 204", 4, "'created' is 204, which has no body", "another one"),
+]
+
+
+@pytest.mark.parametrize("old, new, line, seen, expected", WRONG_RESOURCES,
+                         ids=[f"{case[3]} {case[1]}"[:60] for case in WRONG_RESOURCES])
+def test_a_wrong_resource_is_refused_with_file_and_line(old, new, line, seen, expected):
+    """Name the place, what was seen and what was expected, in the table of a live API as well."""
+    assert old in RESOURCE
+    table = RESOURCE.replace(old, new, 1)
+    said = complaint(DECLARATION + (table.replace("[resource.status]\nupdated = 200\n",
+                                                  "") if "created" in new else table))
+    assert seen in said
+    assert f"({NAME}, line {DECLARATION.count(chr(10)) + 1 + line})" in said
+    assert expected in said.partition(NAME)[2]
+
+
+@pytest.mark.parametrize("text, seen", [
+    ("resource = 5\n", "'resource' is 5"), ("resource.fields = {}\n", "'fields' is {}"), ("resource.status = 3\n",
+                                                                                          "'status' is 3"),
+    ("resource.fields.word = 3\n", "'fields' is"), ("resource.list = []\n", "'list' is []"),
+    ("resource.operations = {}\n", "'operations' is"),
+    ("resource.operations = [[]]\n", "'operations' is"), ('resource.fields."a b" = {}\n', "'fields' is"),
+    ("resource.key = {}\n", "'name' is missing"),
+])
+def test_tables_of_a_resource_are_tables(text, seen):
+    """Look at what holds a table before what is in it."""
+    whole = 'path = "/words"\nkey = "word"\nfields = { word = { type = "string", min = 1, without = "/" } }\n'
+    name = text.partition(" ")[0].removeprefix("resource.").partition(".")[0]
+    rest = "".join(f"resource.{line}\n" for line in whole.splitlines()
+                   if not line.startswith(f"{name} ")) if "." in text[:9] else ""
+    assert seen in complaint(text + rest + DECLARATION)
+
+
+def test_a_sound_resource_is_read():
+    """Let a right table pass, with keys of the client and of the server."""
+    assert declaration.read(Source(DECLARATION + RESOURCE, NAME, RESERVED))["resource"]["path"] == "/words"
+    assert declaration.read(Source(DECLARATION + RESOURCE.replace('key = "word"', KEY), NAME, RESERVED))
+
+
 def test_no_criterion_at_all_is_refused():
     """Ask for at least one."""
     said = complaint('title = "a"\nchapter = 1\nfiles = ["a.py"]\ncriterion = []\n')

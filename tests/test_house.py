@@ -18,14 +18,15 @@ FLOORS = [
     ["grader.grading"],
     ["grader.checks"],
     ["grader.workspace"],
-    ["grader.judge", "grader.serving"],
+    ["grader.judge", "grader.visiting", "grader.swarm", "grader.postman"],
+    ["grader.serving"],
     ["grader.submission", "grader.standing", "grader.output"],
     ["grader.catalog"],
     ["grader.declaration"],
     ["grader.checks.registry"],      # the table of checks; it imports the families by name, when one is asked for
-    ["grader.archive", "grader.reporters", "grader.box"],
+    ["grader.archive", "grader.reporters", "grader.box", "grader.api"],
     ["grader.folder", "grader.explanations", "grader.template", "grader.versions"],
-    ["grader.files", "grader.vocabulary", "grader.withholding", "grader.http"],
+    ["grader.files", "grader.vocabulary", "grader.withholding", "grader.http", "grader.frames"],
     ["grader.model", "grader.errors", "grader"],
 ]
 # Who may start a process, and whose it is.
@@ -44,8 +45,12 @@ STARTS = {
     "grader.inside.children": "what a box must bound, from within a box",
     "grader.inside.surface": "a set-uid program, from within a box",
     "grader.inside.server": "the student's app, from within a box",
+    "grader.inside.visitor": "the student's client, from within a box",
+    "grader.inside.newman": "newman, from within a box",
     "grader.judge": "a judge, which is a fork of ours without student code",
     "grader.inside.naming": "ruff, from within a box",
+    "grader.inside.swarm": "a run of the student's users, from within a box",
+    "grader.verification": "processes that grade typical answers, for their author",
     "grader.commands.verify": "the course's own build of its notebooks",
     "grader.notebook.door": "the grader itself",
 }
@@ -55,8 +60,9 @@ GUESTS = {
     "pydocstyle": {"grader.inside.reader"},
     "pycodestyle": {"grader.inside.reader"},
     "coverage": {"grader.inside.measure", "grader.inside.suite"},
-    "docker": set(), "boto3": set(), "requests": set(), "nbformat": set(), "nbclient": set(), "IPython": set(),
-    "numpy": set(), "pandas": set(),
+    "docker": set(), "boto3": set(), "nbformat": set(), "nbclient": set(), "IPython": set(),
+    "requests": {"grader.inside.swarm"},
+    "numpy": set(), "pandas": set(), "gevent": {"grader.inside.swarm"}, "locust": {"grader.inside.swarm"},
 }
 # Test files without a module of their name: they look at the whole, or at what is no module of the grader.
 WHOLE = {
@@ -72,6 +78,11 @@ WHOLE = {
     "hostile/test_archives": "hostile archives", "fuzz/test_archive": "anything at all as an archive",
     "fuzz/test_wire": "anything at all from a box", "fuzz/test_declaration": "anything at all as an exercise",
     "notebooks/test_build": "notebooks/build.py", "notebooks/test_lessons": "the lessons as they are executed",
+    "notebooks/test_material": "the pictures and quizzes of the lessons",
+    "fuzz/test_script": "anything at all as a script",
+    "exercises/test_words": "the word API and its apps, over many seeds",
+    "exercises/test_words_material": "what the student gets of the word API",
+    "checks/api/test_todos": "another API, described in exercise.toml alone",
     "docs/test_authors": "the authors' guide", "browser/test_pages": "the report in a real browser",
 }
 LARGEST, LONGEST, MOST = 250, 30, 4
@@ -162,7 +173,7 @@ def test_a_check_sees_a_workspace_only():
 def test_programs_of_a_box_stand_alone():
     """Import nothing of ours into a box, and nothing of a box into the grader."""
     for path in MODULES:
-        inside = path.parent.name == "inside"
+        inside = "inside" in path.parts
         assert not {module for module in imports_of(path)
                     if module.startswith("grader" if inside else "grader.inside")}, path
 
@@ -197,7 +208,7 @@ def test_grading_loads_nothing_that_its_exercise_does_not_need(tmp_path):
 
 def test_every_module_has_its_tests():
     """Mirror the tree: grader/reporters/html.py has tests/reporters/test_html.py."""
-    ours = [path for path in MODULES if not path.stem.startswith("__") and path.parent.name != "inside"]
+    ours = [path for path in MODULES if not path.stem.startswith("__") and "inside" not in path.parts]
     expected = {path: ROOT / "tests" / path.relative_to(HOUSE).parent / f"test_{path.stem}.py" for path in ours}
     missing = [test.relative_to(ROOT).as_posix() for test in expected.values() if not test.is_file()]
     assert not missing, f"there is no {', '.join(missing)}"

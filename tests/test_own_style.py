@@ -18,7 +18,7 @@ NAMES = {
     "`globals`": "the signature of __import__", "`locals`": "the signature of __import__",
     "`Breach`": "the design's word",
     "`Failure`": "a server's, as `Breach` is a program's", "`coverage`": "the name of the check",
-    "`docker`": "the row of the table",
+    "`docker`": "the row of the table", "`random`": "a seeded one, which takes the library's place",
     "`html`": "what the notebook calls", "`numpy`": "the package, if it is loaded", "`pandas`": "likewise",
 }
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from grader import box, catalog, judge, workspace
-from grader.errors import GraderError
+from grader import box, catalog, judge, serving, workspace
+from grader.errors import GraderError, MachineError
+from grader.http.message import Request
 from grader.model import Criterion, Limits
 from grader.submission import collect
 from grader.workspace import given_files, is_test, modules, open_workspace, solution_shows
@@ -15,6 +16,15 @@ from tests.handins import exercise, submission
 
 FILES = {"words.py": courses.SOLUTION, "test_words.py": courses.SOLUTION_TESTS, "deep/more_test.py": "X = 1\n",
          "deep/notes.txt": "not Python"}
+COUNTING = '''\
+seen = []
+
+
+def app(environ, start):
+    seen.append(1)
+    start("200 OK", [])
+    return [str(len(seen)).encode()]
+'''
 
 
 @pytest.fixture
@@ -182,6 +192,49 @@ def test_what_the_solution_shows_is_kept_for_the_same_exercise(asked, monkeypatc
         assert solution_shows(asked, tests, "none") == judge.Expected()
     solution_shows(replace(asked, digest="another"), tests, "none")
     assert asked_for == ["none", "none"]
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """Return the list of services that are begun from now on."""
+    begun, serve = [], serving.serve
+    monkeypatch.setattr(serving, "serve", lambda *terms: begun.append(serve(*terms)) or begun[-1])
+    return begun
+
+
+def test_criteria_share_the_box_of_an_app(opened, served):
+    """Serve the app as it was after its import, in the box of the criterion before if that lives."""
+    with opened({"app.py": COUNTING}) as work:
+        def count():
+            """Return what a criterion's first request is answered."""
+            with work.at(work.exercise.criteria[0]).app() as service:
+                return service.client().ask(Request("GET", "/"), 5).body
+        assert [count(), count()] == [b"1", b"1"] and len(served) == 1
+        with pytest.raises(ZeroDivisionError), work.app():
+            raise ZeroDivisionError
+        assert count() == b"1" and len(served) == 2 and served[0].closed and not served[1].closed
+    assert served[1].closed
+
+
+def test_app_that_cannot_be_served_is_tried_once(opened, served):
+    """Keep the reason, for an import may take all of a criterion's time."""
+    with opened({"app.py": "1 / 0\n"}) as work:
+        for _ in range(2):
+            with pytest.raises(serving.ServiceError, match="importing app raised ZeroDivisionError"), work.app():
+                pass
+    assert len(served) == 1 and served[0].closed
+
+
+@pytest.mark.parametrize("level, words", [("none", "here, .*'python3 course.py setup notebooks' adds it"),
+                                          ("docker", "in the image, .*'python3 docker/image.py notebooks' adds it")])
+def test_package_that_is_missing_is_nobodys_mark(opened, level, words):
+    """Say what is missing where, and what adds it."""
+    with opened({"app.py": ""}, packages=("bottle_of_tomorrow", "json"), extras=("notebooks",)) as work:
+        work.tool("parse", "app.py")        # in a box of level `none`, which is asked again
+        work.level = level
+        for run in (work.program, lambda: work.suite(backwards=False, measure=False), lambda: work.hearing(Path())):
+            with pytest.raises(MachineError, match=f"^bottle_of_tomorrow: not installed {words}"):
+                run()
 
 
 def test_boxes_end_with_the_workspace(opened, monkeypatch):

@@ -24,7 +24,8 @@ from grader.box import cgroup, janitor
 ROOT = "/run/grader"        # in a folder of root's
 NEWNS, BIND, REC, PRIVATE = 0x20000, 0x1000, 0x4000, 1 << 18    # <sched.h>, <sys/mount.h>
 HERE = Path(__file__).resolve().parent
-PROGRAMS = (HERE / "wire.py", *sorted((HERE.parent / "inside").glob("*.py")))
+INSIDE = HERE.parent / "inside"
+PROGRAMS = (HERE / "wire.py", *sorted(INSIDE.rglob("*.py")))
 
 
 @dataclass(frozen=True)
@@ -162,18 +163,21 @@ def _folder(path: str) -> str:
 
 def _lay_programs(folder: str) -> str:
     """Copy our inside programs, with bytecode where Python may keep some, so that a box starts quickly."""
-    _folder(folder)
-    cache = _folder(os.path.join(folder, "__pycache__"))
     for source in PROGRAMS:
-        shutil.copy2(source, folder)
+        target = os.path.join(folder, source.parent.relative_to(INSIDE)) if INSIDE in source.parents else folder
+        cache = _folder(os.path.join(_folder(target), "__pycache__"))
+        _copied(source, target)
         compiled = importlib.util.cache_from_source(str(source))
         if not os.path.exists(compiled) or os.path.getmtime(compiled) < source.stat().st_mtime:
             _compile(source, compiled)
         if os.path.exists(compiled):
-            shutil.copy2(compiled, cache)
-    for name in os.listdir(folder):
-        os.chmod(os.path.join(folder, name), 0o755 if name == "__pycache__" else 0o644)
+            _copied(compiled, cache)
     return folder
+
+
+def _copied(source: str | Path, folder: str) -> None:
+    """Copy a file, its time as well, so that everybody may read it."""
+    os.chmod(shutil.copy2(source, folder), 0o644)
 
 
 def _compile(source: Path, compiled: str) -> None:

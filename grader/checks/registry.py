@@ -17,6 +17,9 @@ FAMILIES = {
     "behaviour": "grader.checks.behaviour",
     "suite": "grader.checks.suite",
     "refactor": "grader.checks.refactor",
+    "api": "grader.checks.api",
+    "postman": "grader.checks.postman",
+    "load": "grader.checks.load",
 }
 
 # How an option's annotation reads, what it asks of a value in an exercise.toml, and the words for that.

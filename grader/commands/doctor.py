@@ -43,7 +43,7 @@ def command(course: str | None, level: str | None) -> int:
     if level is not None:
         return walls(level)
     from grader.reporters.text import plain
-    looks = (python, packages, extras, boxes, course_folder, terminal, docker)
+    looks = (python, packages, extras, boxes, course_folder, terminal, docker, newman)
     lines = [line for look in looks for line in look(course)]
     width = max(len(line.subject) for line in lines)
     for line in lines:
@@ -155,6 +155,13 @@ def docker(_course: str | None) -> Iterator[Line]:
     import shutil
     yield Line(None, "docker", "the client is installed" if shutil.which("docker") else
                "not installed; only the Docker chapter needs it.")
+
+
+def newman(_course: str | None) -> Iterator[Line]:
+    """Look for the program that runs Postman collections."""
+    from grader import postman
+    yield Line(None, "newman", "runs Postman collections" if postman.newman() else
+               "not installed; our own runner runs Postman collections ('npm install --global newman').")
 
 
 def requirements() -> dict[str, list[str]]:

@@ -1,12 +1,16 @@
 """`grader verify`: prove that exercises are sound."""
+import os
+
 import click
 
 
 @click.command()
 @click.argument("exercises", nargs=-1, metavar="[EXERCISE]...")
 @click.option("--box", "level", metavar="LEVEL", default="auto", show_default=True, help="auto, full or none.")
+@click.option("--jobs", type=click.IntRange(1, 64), metavar="N", default=min(os.cpu_count() or 1, 8),
+              help="How many answers are graded at the same time; by default one for each processor.")
 @click.pass_obj
-def command(course, exercises, level):
+def command(course, exercises, level, jobs):
     """Prove that exercises are sound; all of them, and the notebooks, if none is named.
 
     The solution earns everything, the starter and an empty hand-in do not, every typical wrong answer loses exactly
@@ -18,13 +22,13 @@ def command(course, exercises, level):
     names = exercises or catalog.names(root)
     if not names:
         raise UsageError(f"the course in '{root}' has no exercise; begin one with 'grader new NAME'.")
-    sound = [_exercise(root, name, level) for name in names]
+    sound = [_exercise(root, name, level, jobs) for name in names]
     if not exercises:
         sound.append(_notebooks(root))
     return 0 if all(sound) else 2
 
 
-def _exercise(root, name: str, level: str) -> bool:
+def _exercise(root, name: str, level: str, jobs: int) -> bool:
     """Say whether an exercise is sound, or what is wrong with it."""
     from grader import catalog
     from grader.errors import ExerciseError, SubmissionError
@@ -32,7 +36,7 @@ def _exercise(root, name: str, level: str) -> bool:
     from grader.verification import problems
     try:
         exercise = catalog.load(root, name)
-        found = list(problems(exercise, level))
+        found = list(problems(exercise, level, jobs))
     except (ExerciseError, SubmissionError) as error:
         found = [str(error)]
     if found:

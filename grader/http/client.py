@@ -123,8 +123,9 @@ class Client:
             last = closes(request) or not reader.reusable
             surplus = reader.rest or last and whole and self._linger(connection, end)
             if surplus:
-                raise Failure("surplus", f"was answered with {reader.response.status} and then with {quoted(surplus)}; "
-                                         "expected nothing beyond the answer's end (RFC 9112 section 6.3)")
+                text = f"was answered with {reader.response.status} and then with {quoted(surplus)}"
+                raise Failure("surplus", f"{text}; expected nothing beyond the answer's end (RFC 9112 section 6.3)",
+                              reader.response)
             reusable = self._keep and whole and not last
             return reader.response
         except TimeoutError:

@@ -18,13 +18,14 @@ class Failure(Exception):  # noqa: N818 - a server's, as `Breach` is a program's
     """What a server did instead of answering; the text completes a sentence that begins with the request.
 
     `kind` is "refused" (no connection), "time", "closed" (before any byte of an answer), "ended" (in the middle of
-    one), "malformed", "large", "encoded" (a coding that was not asked for) or "surplus" (bytes after the answer).
+    one), "malformed", "large", "encoded" (a coding that was not asked for) or "surplus" (bytes after the answer, which
+    is `response`; without one they came before the request was sent).
     """
 
-    def __init__(self, kind: str, text: str):
+    def __init__(self, kind: str, text: str, response: "Response | None" = None):
         """Keep the kind beside the text."""
         super().__init__(text)
-        self.kind = kind
+        self.kind, self.response = kind, response
 
 
 @dataclass(frozen=True)

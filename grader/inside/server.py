@@ -12,11 +12,15 @@ import socketserver
 import struct
 import subprocess
 import sys
+import threading
 import time
+from contextlib import suppress
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import door
 import worker
+
+SWITCH = 0.0005     # seconds after which another thread has its turn, a tenth of the usual: races show sooner
 
 
 class Handler(WSGIRequestHandler):
@@ -61,8 +65,9 @@ class Service:
     """One app: the object that is served, or the program that was started, and what it printed."""
 
     def __init__(self, channel):
-        """Begin with nothing served."""
+        """Begin with nothing served, and nothing printed."""
         self.settings, self.channel, self.process, self.app, self.child = channel.settings, channel, None, None, None
+        self.read = {1: 0, 2: 0}
 
     def answer(self, request):
         """Do what is asked."""
@@ -77,7 +82,15 @@ class Service:
             return {"error": worker.describe(error, self.settings["work"])}
         if not callable(self.app):
             return {"serving": False, "kind": type(self.app).__name__}
+        if threading.active_count() > 1:    # a fork would not have them
+            threading.Thread(target=self.serve, daemon=True).start()
+            return {"serving": True, "once": True}
         return self.do_afresh(request)
+
+    def serve(self):
+        """Serve the object."""
+        sys.setswitchinterval(SWITCH)
+        Server(socket.socket(fileno=self.settings["listener"]), self.app).serve_forever(60)
 
     def do_afresh(self, request):
         """Serve the object as it was when it had been imported: in a new child of this process, after the last one."""
@@ -88,33 +101,40 @@ class Service:
         if self.child == 0:
             self.channel.socket.close()
             try:
-                Server(socket.socket(fileno=self.settings["listener"]), self.app).serve_forever(60)
+                self.serve()
             finally:
                 os._exit(0)
         return {"serving": True}
 
     def do_program(self, request):
-        """Start a file of the hand-in as `python FILE`, in a session of its own."""
+        """Start a file of the hand-in as `python FILE`, or code as `python -c CODE`, in a session of its own."""
         path = [os.path.join(self.settings["work"], root).rstrip("/") for root in request["roots"]]
         path += [self.settings["site"]] if request["packages"] else []
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path), "PYTHONUNBUFFERED": "1",
                        **request["environment"]}
+        what = ["-c", request["code"]] if request.get("code") else [request["file"]]
         try:
-            self.process = subprocess.Popen([sys.executable, "-s", "-B", request["file"]], env=environment,
+            self.process = subprocess.Popen([sys.executable, "-s", "-B", *what], env=environment,
                                             cwd=self.settings["work"], start_new_session=True)
         except OSError as error:
             return {"error": worker.describe(error, self.settings["work"])}
         return {"serving": True}
 
     def do_look(self, request):
-        """Tell what was printed since the last look, where somebody listens, and the program's exit status if any."""
+        """Tell what was printed since the last look, where the app listens, and the program's exit status if any."""
         status = self.process.poll() if self.process else None
         if self.child and status is None:
             status = _status(self.child)
+        sessions = {os.getsid(0), *([self.process.pid] if self.process else ())}
         folder = self.settings["work"] + os.sep         # its name differs from run to run
-        out, err = (worker.drain(stream, number).replace(folder, "") for number, stream in
-                    ((1, sys.stdout), (2, sys.stderr)))
-        return {"out": out, "err": err, "listening": listening(), "status": status}
+        out, err = (self.printed(number).replace(folder, "") for number in (1, 2))
+        return {"out": out, "err": err, "listening": listening(sessions), "status": status}
+
+    def printed(self, number):
+        """Return what was written to a stream since the last time; others go on writing meanwhile, so it is kept."""
+        data = os.pread(number, worker.PRINTED, self.read[number])
+        self.read[number] += len(data)
+        return data.decode("utf-8", "replace")
 
     def do_stop(self, request):
         """Ask the program to end with SIGTERM; tell its exit status, None if it lives on, and after how long."""
@@ -135,22 +155,35 @@ def _status(child):
     return ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
 
 
-def listening():
-    """Return [address, port] of every TCP socket that listens in the box's network, where it has one (tcp, proc(5)).
+def listening(sessions):
+    """Return [address, port] of each TCP socket on which a process of these sessions listens, where the system tells.
 
-    Addresses are written there as 32-bit numbers in the machine's byte order.
+    Without a network of its own a box sees who else listens on the machine (tcp, proc(5)); that is not said. Addresses
+    are written there as 32-bit numbers in the machine's byte order.
     """
-    found = set()
+    found, own = set(), sockets(sessions)
     for name, family in (("tcp", socket.AF_INET), ("tcp6", socket.AF_INET6)):
         try:
             with open(f"/proc/self/net/{name}", encoding="ascii") as stream:
                 rows = [line.split() for line in stream][1:]
         except OSError:
             continue
-        for address, port in (row[1].split(":") for row in rows if row[3] == "0A"):
+        for address, port in (row[1].split(":") for row in rows if row[3] == "0A" and row[9] in own):
             words = [int(address[place:place + 8], 16) for place in range(0, len(address), 8)]
             found.add((socket.inet_ntop(family, struct.pack(f"={len(words)}I", *words)), int(port, 16)))
     return sorted(map(list, found))
+
+
+def sockets(sessions):
+    """Return the numbers of the sockets that processes of these sessions hold (/proc/PID/fd, proc(5))."""
+    found = set()
+    with suppress(OSError):
+        for process in filter(str.isdigit, os.listdir("/proc")):
+            with suppress(OSError):     # it has just ended, or is somebody else's
+                if os.getsid(int(process)) in sessions:
+                    links = [os.readlink(entry.path) for entry in os.scandir(f"/proc/{process}/fd")]
+                    found.update(link[8:-1] for link in links if link.startswith("socket:["))
+    return found
 
 
 def main(text):

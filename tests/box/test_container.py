@@ -361,7 +361,7 @@ def test_program_is_reached_at_its_port(engine):
 
 def test_image_holds_what_its_labels_say(engine):
     """Have the locked tools and our programs in it, with bytecode, for a user without rights."""
-    script = "cd /site && ls -d *.dist-info && ls /inside /inside/__pycache__ && /tools/ruff --version && id -u"
+    script = "cd /site && ls -d *.dist-info && ls -R /inside && /tools/ruff --version && id -u"
     command = ["docker", "run", "--rm", "--network", "none", "--entrypoint", "sh", container.IMAGE, "-c", script]
     listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     for tool, version in versions().items():
@@ -519,4 +519,6 @@ def test_client_that_does_not_start_leaves_nothing_open(monkeypatch, tmp_path):
 def test_dockerfile_is_the_one_that_is_built():
     """Copy every program of ours into the image."""
     text = (Path(__file__).parents[2] / "docker" / "grader.Dockerfile").read_text(encoding="utf-8")
-    assert all(f"grader/box/{name}" in text for name in ("streams.py", "wire.py")) and "grader/inside/*.py" in text
+    assert all(f"grader/box/{name}" in text for name in ("streams.py", "wire.py"))
+    folders = {path.parent.relative_to(container.ground.INSIDE.parents[1]).as_posix() for path in container.PROGRAMS}
+    assert all(f"{folder}/*.py" in text for folder in folders - {"grader/box"})

@@ -17,8 +17,8 @@ def test_ground_is_made_once_and_has_what_a_box_needs():
     assert found is ground.prepare()
     assert os.access(os.path.join(found.prefix, found.program), os.X_OK)
     assert os.path.isdir(os.path.join(found.site, "pytest")) and os.path.exists(os.path.join(found.tools, "ruff"))
-    laid = {path.name for path in Path(found.inside).glob("*.py")}
-    assert laid == {"wire.py", *python_files(INSIDE)}
+    laid = {path.relative_to(found.inside).as_posix() for path in Path(found.inside).rglob("*.py")}
+    assert laid == {"wire.py", *(path.relative_to(INSIDE).as_posix() for path in INSIDE.rglob("*.py"))}
     for path in Path(found.inside).rglob("*"):
         assert stat.S_IMODE(path.stat().st_mode) == (0o755 if path.is_dir() else 0o644)
     assert found.private or os.geteuid() != 0
@@ -26,8 +26,8 @@ def test_ground_is_made_once_and_has_what_a_box_needs():
 
 def test_bytecode_lies_beside_the_programs():
     """Spare each box the compilation of what it starts with."""
-    cached = {path.name.partition(".")[0] for path in Path(ground.prepare().inside, "__pycache__").iterdir()}
-    assert {"door", "worker", "reader", "suite", "wire"} <= cached
+    cached = {path.name.partition(".")[0] for path in Path(ground.prepare().inside).glob("**/__pycache__/*")}
+    assert {"door", "worker", "reader", "suite", "wire", "machine"} <= cached
 
 
 def test_staged_files_lie_there_and_go():

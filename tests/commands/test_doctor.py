@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 import grader
-from grader import box, cli
+from grader import box, cli, postman
 from grader.box import probes, process
 from grader.commands import doctor
 from grader.errors import MachineError
@@ -144,6 +144,15 @@ def test_docker_is_only_good_to_know(monkeypatch, found, sentence):
     line = next(doctor.docker(None))
     assert line.works is None
     assert sentence in line.sentence
+
+
+@pytest.mark.parametrize("found, sentence", [(("/usr/bin/node", "/usr/lib/newman"), "runs Postman collections"),
+                                             (None, "not installed; our own runner")])
+def test_newman_is_only_good_to_know(monkeypatch, found, sentence):
+    """Say who runs collections."""
+    monkeypatch.setattr(postman, "newman", lambda: found)
+    line = next(doctor.newman(None))
+    assert line.works is None and line.sentence.startswith(sentence)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def verified(tmp_path, monkeypatch, capsys):
     def verify(*argv, problems=None, files=None):
         courses.write_files(root, files or {})
         if problems is not None:
-            monkeypatch.setattr(verification, "problems", lambda exercise, level: problems.get(exercise.name, []))
+            monkeypatch.setattr(verification, "problems", lambda exercise, level, jobs: problems.get(exercise.name, []))
         status = main(["--course", str(root), "verify", *argv])
         return status, *capsys.readouterr()
     return verify

@@ -14,6 +14,7 @@ from grader.box import container
 from grader.versions import TOOLS
 
 ROOT = Path(__file__).parents[2]
+BASE = ROOT / "requirements" / "base.txt"
 spec = importlib.util.spec_from_file_location("image", ROOT / "docker" / "image.py")
 before = list(sys.path)
 image = importlib.util.module_from_spec(spec)
@@ -31,13 +32,14 @@ def test_context_holds_what_the_dockerfile_copies(tmp_path):
     """Give the engine the Dockerfile, the lock, our programs and the wheels: the same bytes each time, nothing else."""
     wheel = tmp_path / "some-1.0-py3-none-any.whl"
     wheel.write_bytes(b"wheel")
-    data = image.context({f"wheels/{wheel.name}": wheel})
-    assert data == image.context({f"wheels/{wheel.name}": wheel})
+    data = image.context([BASE], {f"wheels/{wheel.name}": wheel})
+    assert data == image.context([BASE], {f"wheels/{wheel.name}": wheel})
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
         names = archive.getnames()
-        assert archive.extractfile("requirements/base.txt").read() == (ROOT / image.LOCK).read_bytes()
-    ours = {f"grader/{path.parent.name}/{path.name}" for path in container.PROGRAMS}
-    assert set(names) == ours | {image.DOCKERFILE, image.LOCK, f"wheels/{wheel.name}"}
+        assert archive.extractfile("requirements/base.txt").read() == BASE.read_bytes()
+    ours = {path.relative_to(ROOT).as_posix() for path in container.PROGRAMS}
+    locks = {"requirements/base.txt", "requirements/image.txt"}
+    assert set(names) == ours | locks | {image.DOCKERFILE, f"wheels/{wheel.name}"}
     sources = [word for line in instructions() if line.startswith("COPY ") and "--from" not in line
                for word in line.split()[1:-1]]
     assert all(any(Path(name).match(source) for name in names) for source in sources)
@@ -48,7 +50,7 @@ def test_versions_are_those_of_the_lock():
     """Name every tool of which reports say the version, of Python the minor one."""
     found = image.locked()
     assert found["python"] == image.MINOR and set(found) == {"python", *TOOLS}
-    lock = (ROOT / image.LOCK).read_text(encoding="utf-8")
+    lock = BASE.read_text(encoding="utf-8")
     assert all(f"{tool}=={found[tool]} " in lock for tool in TOOLS)
 
 
@@ -60,7 +62,7 @@ def test_engine_is_asked_with_labels_and_without_a_network(monkeypatch, tmp_path
                         or subprocess.CompletedProcess(command, 3))
     wheel = tmp_path / "a.whl"
     wheel.write_bytes(b"")
-    assert image.build({"wheels/a.whl": wheel} if wheels else {}) == 3
+    assert image.build([BASE], {"wheels/a.whl": wheel} if wheels else {}) == 3
     words = " ".join(asked[0][0])
     assert f"--tag {container.IMAGE} " in words and f"PYTHON={image.MINOR}" in words and words.endswith(" -")
     assert ("--network none" in words) is ("PIP_NO_INDEX=1" in words) is wheels
@@ -75,8 +77,10 @@ def test_wheels_are_fetched_first(monkeypatch, capsys):
     monkeypatch.setattr(image.subprocess, "run", lambda command, **details: asked.append(list(map(str, command)))
                         or subprocess.CompletedProcess(command, 7 if "pip" in command else 0))
     assert image.main(["--wheels"]) == 7 and len(asked) == 1
-    assert {"--require-hashes", "--no-deps", str(ROOT / image.LOCK)} <= set(asked[0])
+    assert {"--require-hashes", "--no-deps", str(BASE)} <= set(asked[0])
     assert image.main([]) == 0 and "build" in asked[1]
+    assert image.main(["--wheels", "notebooks"]) == 7 and str(BASE.with_name("notebooks.txt")) in asked[-1]
+    assert image.main(["nothing"]) == 2 and "EXTRA" in capsys.readouterr().err
     assert image.main(["--help"]) == 2 and "--wheels" in capsys.readouterr().err
 
 

@@ -24,7 +24,9 @@ OWN = {"N901", "N902", "N903", "S901", "S902"}
 CHECKS = set("""
 style.parses style.pep8 style.pep257 style.naming style.unused behaviour.public behaviour.hidden suite.passes
 suite.flaky suite.coverage suite.coverage.branch suite.coverage.claim suite.plan suite.plan.untested suite.plan.name
-suite.plan.assertion refactor.improves refactor.improves.copy file.missing file.empty limit""".split())
+suite.plan.assertion refactor.improves refactor.improves.copy file.missing file.empty limit
+api.hello api.ping api.crud api.conformance api.concurrency api.serves api.predict postman.collection postman.hidden
+load.notices load.hidden load.holds""".split())
 # Codes that pycodestyle raises only when it is asked to, which no exercise can do.
 ON_REQUEST = {"E133", "W505"}
 
@@ -45,13 +47,19 @@ BARE = {
     **{code: "each of its codes has a page" for code in ("style.pep8", "style.pep257", "style.naming", "style.unused")},
     "behaviour.public": "the exercise's own tests are the example",
     "suite.coverage.claim": "there is no good reason to write such code",
+    "api.conformance": "the commands of each finding are the example",
+    "api.concurrency": "a race shows in no single answer",
+    "postman.collection": "a collection is no Python", "postman.hidden": "a collection is no Python",
+    "load.hidden": "what is asked is that of load.notices",
     "file.missing": "there is no file to show",
     "file.empty": "there is nothing to show",
 }
 LESSONS = {f"02_production_code#{anchor}" for anchor in """
 the-programmer-from-hell why-bad-code-hurts-in-production the-philosophy-of-a-convention pep-8-names pep-8-comments
 pep-8-styling pep-257-docstrings staying-compliant tests-why tests-how testing-frameworks tutorial-1
-tutorial-2""".split()}
+tutorial-2""".split()} | {f"06_rest_bottle#{anchor}" for anchor in """
+http-responses routes servers hands-on-1-hello-world hands-on-2-the-word-api hands-on-3-postman a-model-behind-an-api
+load-locust""".split()}
 PAIRS = [code for code in codes() if code not in BARE]
 
 
