@@ -144,7 +144,8 @@ def act(command, rest, argv, environment):
     python = [str(environment.PYTHON), "-P", "-m"]
     if command == "test":
         os.chdir(ROOT)
-        workers = ["-p", "xdist", "--numprocesses", str(min(os.cpu_count() or 1, 8)), "--dist", "loadfile",
+        # Tests of boxes and servers wait more than they compute.
+        workers = ["-p", "xdist", "--numprocesses", str(min(2 * (os.cpu_count() or 1), 8)), "--dist", "loadfile",
                    "--no-loadscope-reorder"]
         return become(python + ["pytest"] + (rest or workers), PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
     if command == "lab":

@@ -65,12 +65,12 @@ class Swarm:
         """
         try:
             with serving.app(self._level, self._apps, self._limits, (app, "app")) as service:
-                return self._run(service, seed)
+                return self.drive(service, seed)
         except serving.ServiceError as error:
             raise GraderError(f"the app '{app}' of this exercise cannot be served: {error}") from None
 
-    def _run(self, service: serving.Service, seed: int) -> Run:
-        """Let the users loose on an app."""
+    def drive(self, service: serving.Service, seed: int, requests: int = REQUESTS) -> Run:
+        """Return what users find of an app that is served, until they have sent so many requests."""
         client, sent, stray = service.client(), Counter(), []
 
         def answer(question: dict) -> dict:
@@ -84,7 +84,7 @@ class Swarm:
                 return {"failure": str(error)}
             except Failure as failure:
                 return {"failure": str(failure)}
-        told = self._users.ask({"base": f"http://{service.host}", "seed": seed, "users": USERS, "requests": REQUESTS,
+        told = self._users.ask({"base": f"http://{service.host}", "seed": seed, "users": USERS, "requests": requests,
                                 "seconds": SECONDS}, self._end, answer)
         remarks = _remarks(told)
         if stray:

@@ -1,5 +1,6 @@
 """Prove that an exercise is sound: the solution earns everything, everybody else loses exactly where they should."""
 import multiprocessing
+import os
 import signal
 import sys
 import tomllib
@@ -71,10 +72,21 @@ def _sentences(trial: partial) -> list[str]:
 
 
 def _at_once(trials: list[partial], jobs: int) -> Iterator[list[str]]:
-    """Yield what each trial yields, several of them at the same time; Ctrl-C ends the processes as any other."""
-    context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
-    with ProcessPoolExecutor(jobs, context, signal.signal, (signal.SIGINT, signal.SIG_DFL)) as pool:
-        yield from pool.map(_sentences, trials)
+    """Yield what each trial yields, several of them at the same time."""
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    with ProcessPoolExecutor(jobs, context, _begin, (os.getpid(),)) as pool:
+        try:
+            yield from pool.map(_sentences, trials)
+        except BaseException:
+            for child in multiprocessing.active_children():
+                child.terminate()
+            raise
+
+
+def _begin(parent: int) -> None:
+    """Begin as a process that grades for another one, and end when that ends."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    box.leash(parent)
 
 
 def _declared(exercise: Exercise) -> Iterator[str]:

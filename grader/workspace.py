@@ -15,7 +15,7 @@ from grader.model import Criterion, Exercise, Limits, Submission
 from grader.submission import collect
 
 TOOL_BYTES = 8 << 20    # of one tool's answer
-# What a student reads for a tool of `grader/inside/reader.py` that has no name of its own.
+# What a student reads for a tool of grader/inside/reader.py.
 TOOLS = {"parse": "Python's own parser", "facts": "the reader of sources", "naming": "the naming check",
          "measure": "coverage"}
 
@@ -159,10 +159,9 @@ class Workspace:
                 {"tool": "lacking", "path": "", "source": "", "options": {"names": list(self.exercise.packages)}},
                 self.end)["value"]
         if lacking := self._kept.get("lacking"):
-            image = self.level == "docker"
-            place, remedy = ("in the image", "docker/image.py") if image else ("here", "course.py setup")
-            names, command = ", ".join(map(str, lacking)), " ".join(("python3", remedy, *self.exercise.extras))
-            raise MachineError(f"{names}: not installed {place}, and the hand-in may import it; '{command}' adds it")
+            where, add = ("in the image", "docker/image.py") if self.level == "docker" else ("here", "course.py setup")
+            names, command = ", ".join(map(str, lacking)), " ".join(("python3", add, *self.exercise.extras))
+            raise MachineError(f"{names}: not installed {where}, and the hand-in may import it; '{command}' adds it")
 
     def _left(self) -> Limits:
         """Return the limits with the time that the criterion still has."""

@@ -9,7 +9,9 @@ FOREIGN = ("GRADER_COURSE", "GRADER_PROGRAM", "FORCE_COLOR", "CLICOLOR_FORCE", "
 
 
 # Where several processes share the work, what takes long comes first, so that none of them waits for it at the end.
-LONG = ("tests/hostile/", "tests/notebooks/", "tests/commands/test_new", "tests/test_course", "tests/test_hand_ins",
+LONG = ("tests/exercises/", "tests/hostile/", "tests/notebooks/", "tests/checks/api/", "tests/checks/load/",
+        "tests/test_postman", "tests/checks/test_postman", "tests/api/", "tests/commands/test_new", "tests/test_course",
+        "tests/test_hand_ins",
         "tests/judge/", "tests/test_verification", "tests/commands/")
 
 

@@ -19,6 +19,7 @@ NAMES = {
     "`Breach`": "the design's word",
     "`Failure`": "a server's, as `Breach` is a program's", "`coverage`": "the name of the check",
     "`docker`": "the row of the table", "`random`": "a seeded one, which takes the library's place",
+    "`requests`": "what is sent to a server",
     "`html`": "what the notebook calls", "`numpy`": "the package, if it is loaded", "`pandas`": "likewise",
 }
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from random import Random
 
 from grader.api import questions, refusals
-from grader.api.interview import Ground, Interview, Note, Stalled, ground
+from grader.api.interview import Ground, Interview, Note, StalledError, ground
 from grader.api.model import EMPTY
 from grader.api.player import Asker
 from grader.api.writing import bare
@@ -65,7 +65,7 @@ def examine(resource: Resource, connect: Callable[[bool], Asker], seed: int | st
     `connect(keep)` starts the server afresh and returns a client of it; what it raises passes.
     """
     talk, notes, found, stalled = Interview(resource, connect, Random(seed)), [], None, True
-    with suppress(Stalled):
+    with suppress(StalledError):
         found = ground(talk)
         for ask in ASKED:
             talk.begin()

@@ -33,7 +33,7 @@ class Server(Protocol):
         """Begin again with nothing kept."""
 
 
-class Late(Exception):  # noqa: N818 - a server's, as `Failure` is
+class LateError(Exception):
     """An answer that never came; `method` is that of the request."""
 
     def __init__(self, method: str):
@@ -92,7 +92,7 @@ class Crew:
         return found[0]
 
     def at_once(self, scripts: list[list[Request]], *, alone: bool = False) -> list[list[Exchange]]:
-        """Return what comes of scripts of requests, each of a client of its own; Late if an answer never comes."""
+        """Return what comes of scripts of requests, each of a client of its own; LateError if an answer never comes."""
         asked = tuple(tuple(map(bare, script)) for script in scripts)
         now = self.round
         if not alone:
@@ -104,7 +104,7 @@ class Crew:
         found = self._together(scripts) if self.parallel and not alone else self._in_turn(scripts)
         for exchange in (exchange for exchanges in found for exchange in exchanges):
             if isinstance(exchange.answer, Failure) and exchange.answer.kind == "time":
-                raise Late(exchange.request.method)
+                raise LateError(exchange.request.method)
         return found
 
     def _together(self, scripts: list[list[Request]]) -> list[list[Exchange]]:

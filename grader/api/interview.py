@@ -18,7 +18,7 @@ TIMEOUTS = 3        # how many answers may be waited for in vain
 MISSING = (404, 405, 501)       # what a server answers that knows no such method there
 
 
-class Stalled(Exception):  # noqa: N818 - a server's, as `Failure` is
+class StalledError(Exception):
     """A server that does not answer, again and again; there is no use in asking on."""
 
 
@@ -91,7 +91,7 @@ class Interview:
             self._asker.close()
 
     def ask(self, request: Request, before: tuple[Request, ...] = ()) -> Exchange:
-        """Return what comes of a request; Stalled if too often nothing does."""
+        """Return what comes of a request; StalledError if too often nothing does."""
         try:
             answer = self._asker.ask(request, SECONDS)
         except Failure as failure:
@@ -99,7 +99,7 @@ class Interview:
             self._timeouts += failure.kind == "time"
         self.exchanges.append(Exchange(before, request, answer))
         if self._timeouts >= TIMEOUTS:
-            raise Stalled
+            raise StalledError
         return self.exchanges[-1]
 
     def item(self, name: str | None = None) -> Item:

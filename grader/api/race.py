@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from grader.api import scenes
-from grader.api.crew import Crew, Late, Round, Server
+from grader.api.crew import Crew, LateError, Round, Server
 from grader.api.sight import Oddity, made, shown
 from grader.model import Resource
 
@@ -96,7 +96,7 @@ def _alive(crew: Crew) -> bool:
             if item and operation in crew.operations and not shown(crew, item[0], operation):
                 crew.operations.remove(operation)
         crew.measure()
-    except Late:
+    except LateError:
         return False
     return item is not None and bool({"read", "list"} & crew.operations)
 
@@ -110,7 +110,7 @@ def _played(crew: Crew, scene: Scene, rounds: int) -> tuple[list[Fault], Round |
         crew.round = Round()
         try:
             found = [Fault(oddity, crew.round) for oddity in scene(crew, turn)]
-        except Late:
+        except LateError:
             return [], crew.round, turn + 1
         if found:
             return found, None, turn + 1
@@ -126,6 +126,6 @@ def _in_turn(crew: Crew, scene: Scene, turns: int) -> tuple[set[str], str]:
         crew.round = Round()
         try:
             seen |= {oddity.rule for oddity in scene(crew, turn)}
-        except Late as late:
+        except LateError as late:
             return seen, OPERATIONS.get(late.method, "read")
     return seen, ""

@@ -3,7 +3,7 @@ from random import Random
 
 import pytest
 
-from grader.api.interview import TIMEOUTS, Exchange, Interview, Stalled, ground, shows
+from grader.api.interview import TIMEOUTS, Exchange, Interview, StalledError, ground, shows
 from grader.http.message import Failure, Request, Response
 from tests.api.callers import Local, app_of, text_of
 from tests.api.declared import TODOS, WORDS, declared
@@ -55,7 +55,7 @@ def test_server_that_never_answers_is_given_up():
     asked._asker = Silent()
     request = Request("GET", "/words")
     assert [asked.ask(request).crashed for _ in range(TIMEOUTS - 1)] == [True] * (TIMEOUTS - 1)
-    with pytest.raises(Stalled):
+    with pytest.raises(StalledError):
         asked.ask(request)
 
 

@@ -26,7 +26,7 @@ style.parses style.pep8 style.pep257 style.naming style.unused behaviour.public 
 suite.flaky suite.coverage suite.coverage.branch suite.coverage.claim suite.plan suite.plan.untested suite.plan.name
 suite.plan.assertion refactor.improves refactor.improves.copy file.missing file.empty limit
 api.hello api.ping api.crud api.conformance api.concurrency api.serves api.predict postman.collection postman.hidden
-load.notices load.hidden load.holds""".split())
+load.notices load.hidden load.drives load.holds""".split())
 # Codes that pycodestyle raises only when it is asked to, which no exercise can do.
 ON_REQUEST = {"E133", "W505"}
 
@@ -50,7 +50,7 @@ BARE = {
     "api.conformance": "the commands of each finding are the example",
     "api.concurrency": "a race shows in no single answer",
     "postman.collection": "a collection is no Python", "postman.hidden": "a collection is no Python",
-    "load.hidden": "what is asked is that of load.notices",
+    "load.hidden": "what is asked is that of load.notices", "load.drives": "it takes two files to disagree",
     "file.missing": "there is no file to show",
     "file.empty": "there is nothing to show",
 }

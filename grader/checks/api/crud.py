@@ -4,7 +4,7 @@ from contextlib import ExitStack, suppress
 from random import Random
 
 from grader.api import curl
-from grader.api.interview import Exchange, Interview, Stalled
+from grader.api.interview import Exchange, Interview, StalledError
 from grader.api.model import told
 from grader.api.player import Budget
 from grader.api.walk import CAUSES, Disagreement, Exploration, explore
@@ -80,7 +80,7 @@ def _outlives(talk: Interview) -> Exchange | None:
             return None
         talk.begin()
         return talk.shown(item)
-    except Stalled:
+    except StalledError:
         return None
     finally:
         talk.close()

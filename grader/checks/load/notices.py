@@ -74,10 +74,7 @@ def _graded(work: Workspace, apps: dict[str, bytes], more: dict[str, bytes], ter
                       end=work.end) as swarm:
             runs = {app: swarm.run(app, chance.getrandbits(32)) for app in order}
     except FlawError as flaw:
-        path, line = flaw.place or (FILE, None)
-        yield terms.finding("flaw", f"{FILE} cannot be run: {flaw}", cost=1.0, path=path, line=line,
-                            sentence="the Locust file cannot be run", hint="Let Locust run it at home: `locust -f "
-                            f"{FILE} --headless --users {USERS} --run-time 10s --host http://127.0.0.1:8080`.")
+        yield flawed(terms.code, flaw)
         return
     yield from _told(runs, terms)
     alarms = [finding for app in right for finding in _alarms(runs[app], app, terms)]
@@ -99,7 +96,7 @@ def _alarms(run: Run, app: str, terms: _Terms) -> Iterator[Finding]:
     """Yield what users say against an app that is right; the first of it costs everything."""
     for number, remark in enumerate(run.remarks[:LISTED]):
         path, line = remark.place or (FILE, None)
-        yield terms.finding("alarm", f"for an app that is right: {_said(remark)}", "" if number else app, path=path,
+        yield terms.finding("alarm", f"for an app that is right: {said(remark)}", "" if number else app, path=path,
                             line=line, cost=0.0 if number else 1.0, sentence="users complain of an app that is right",
                             hint="Users must not get in each other's way: let each have words of its own.")
 
@@ -113,7 +110,15 @@ def _unnoticed(runs: dict[str, Run], wrong: dict[str, str], terms: _Terms) -> It
                                 hint="Send that request, and compare all of its answer with what the README says.")
 
 
-def _said(remark: Remark) -> str:
+def flawed(code: str, flaw: FlawError) -> Finding:
+    """Return the finding for a Locust file that cannot be run, which costs everything."""
+    path, line = flaw.place or (FILE, None)
+    return Finding(f"{code}.flaw", f"{FILE} cannot be run: {flaw}", cost=1.0, path=path, line=line,
+                   sentence="the Locust file cannot be run", hint="Let Locust run it at home: `locust -f "
+                   f"{FILE} --headless --users {USERS} --run-time 10s --host http://127.0.0.1:8080`.")
+
+
+def said(remark: Remark) -> str:
     """Return what users found wrong, and how often."""
     return remark.text if remark.times == 1 else f"{remark.text} ({remark.times} times)"
 

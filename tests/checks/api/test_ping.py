@@ -64,7 +64,9 @@ def asked(graded):
 
 @pytest.mark.parametrize("source, packages", [(CLIENT, ()), (REQUESTS, ("requests",))])
 def test_client_earns_everything(graded, level, source, packages):
-    """Find nothing at any level, with any library."""
+    """Find nothing at any level, with any library; an image has those that it was built with."""
+    if level == "docker":
+        source, packages = CLIENT, ()
     found = graded("api.ping", {"ping.py": source}, level, packages=packages)
     assert found.status == "passed" and not found.findings, told(found)
 
