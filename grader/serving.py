@@ -14,7 +14,7 @@ from grader.model import Limits
 
 PORT = 8080                 # of an app that nobody tells another one
 PRINTED = 4000              # characters kept of what a program printed, of each stream
-STEP = 0.01                 # seconds between two looks for somebody who listens
+STEP = 0.003                # seconds between two looks for somebody who listens
 KNOCK = 1.0                 # seconds for a connection to be taken; a server that is there takes it at once
 GRACE = 2.0                 # seconds that an app which listens elsewhere has to listen where it should as well
 START_SECONDS = 10.0        # for the box itself

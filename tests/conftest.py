@@ -1,8 +1,11 @@
 """What all tests share: a state of their own, no colours, no course but the test's, and a word for missing programs."""
 import os
 import shutil
+from itertools import compress
 
 import pytest
+
+from tests import effort
 
 COLOURLESS = {"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "100"}     # https://no-color.org for the first
 FOREIGN = ("GRADER_COURSE", "GRADER_PROGRAM", "FORCE_COLOR", "CLICOLOR_FORCE", "PYTEST_ADDOPTS", "PYTHONPATH")
@@ -15,10 +18,18 @@ LONG = ("tests/exercises/", "tests/hostile/", "tests/notebooks/", "tests/checks/
         "tests/judge/", "tests/test_verification", "tests/commands/")
 
 
-def pytest_collection_modifyitems(items):
-    """Put the tests that take long first; the order is otherwise pytest's own."""
+def pytest_collection_modifyitems(config, items):
+    """Put the tests that take long first, or a sample of them; the order is otherwise pytest's own."""
     items.sort(key=lambda item: next((place for place, name in enumerate(LONG) if item.nodeid.startswith(name)),
                                      len(LONG)))
+    kept = effort.sampled([item.nodeid for item in items])
+    config.hook.pytest_deselected(items=list(compress(items, [not keep for keep in kept])))
+    items[:] = compress(items, kept)
+
+
+def pytest_report_header():
+    """Say so where a sample is run."""
+    return [effort.NOTE] if effort.SAMPLE else []
 
 
 @pytest.fixture(autouse=True)

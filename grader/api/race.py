@@ -14,8 +14,8 @@ from grader.model import Resource
 Scene = Callable[[Crew, int], Iterator[Oddity]]
 # Each scene with its rule, the operations that it needs, and how many rounds there are of it.
 SCENES: tuple[tuple[Scene, str, tuple[str, ...], int], ...] = (
-    (scenes.create_one, "create", ("create",), 6), (scenes.create_many, "lost", ("create",), 2),
-    (scenes.update_one, "update", ("create", "update"), 2), (scenes.delete_one, "delete", ("create", "delete"), 5),
+    (scenes.create_one, "create", ("create",), 5), (scenes.create_many, "lost", ("create",), 2),
+    (scenes.update_one, "update", ("create", "update"), 2), (scenes.delete_one, "delete", ("create", "delete"), 4),
     (scenes.update_and_delete, "revived", ("create", "update", "delete"), 4),
 )
 OPERATIONS = {"POST": "create", "PUT": "update", "DELETE": "delete"}

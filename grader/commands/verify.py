@@ -7,8 +7,8 @@ import click
 @click.command()
 @click.argument("exercises", nargs=-1, metavar="[EXERCISE]...")
 @click.option("--box", "level", metavar="LEVEL", default="auto", show_default=True, help="auto, full or none.")
-@click.option("--jobs", type=click.IntRange(1, 64), metavar="N", default=min(os.cpu_count() or 1, 8),
-              help="How many answers are graded at the same time; by default one for each processor.")
+@click.option("--jobs", type=click.IntRange(1, 64), metavar="N", default=min(2 * (os.cpu_count() or 1), 8),
+              help="How many answers are graded at the same time; by default two for each processor.")
 @click.pass_obj
 def command(course, exercises, level, jobs):
     """Prove that exercises are sound; all of them, and the notebooks, if none is named.

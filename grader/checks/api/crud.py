@@ -17,7 +17,7 @@ from grader.workspace import Workspace
 
 HOST = f"127.0.0.1:{PORT}"      # where a student's own server listens, if nobody tells it another place
 BOXES = Budget(walk=200, requests=1500, starts=60)      # for an app whose every start is a box
-PROGRAM = Budget(walk=60, requests=400, starts=12, timeouts=2)      # for an app whose every start is a process
+PROGRAM = Budget(walk=40, requests=400, starts=12, timeouts=2)      # for an app whose every start is a process
 START_SECONDS = 10.0
 DOINGS = {"create": "creating an item", "read": "reading an item", "update": "updating an item",
           "delete": "deleting an item", "list": "the list", "errors": "refusing what is wrong"}

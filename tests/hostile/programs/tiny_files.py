@@ -1,6 +1,6 @@
 """Make empty files without end (row 10): no byte is written, and each costs the system some.
 
-seconds: 2
+seconds: 4
 says: count_words('a b a')
 """
 import itertools
