@@ -1,4 +1,4 @@
-"""How much of what takes long is tried: all by `make proofs`, a tenth of that in CI, and a sample by README's command."""
+"""How much of what takes long is tried: all by `make proofs`, a tenth in CI, a sample by README's command."""
 import os
 from collections import Counter
 from collections.abc import Sequence
