@@ -154,9 +154,10 @@ def test_dial_reaches_the_inherited_socket_and_ports(start):
     """Connect to what listens in the container, and pass on why nothing does."""
     source = ("import os, socket, threading\ndef serve(s, word):\n    while True:\n        c = s.accept()[0]\n"
               "        c.sendall(word); c.close()\n"
-              "threading.Thread(target=serve, args=(socket.socket(fileno=11), b'inherited')).start()\n"
-              "s = socket.create_server(('127.0.0.1', 0))\nthreading.Thread(target=serve, args=(s, b'port')).start()\n"
-              "os.write(10, str(s.getsockname()[1]).encode())")
+              "def start(*terms):\n    threading.Thread(target=serve, args=terms, daemon=True).start()\n"
+              "start(socket.socket(fileno=11), b'inherited')\n"
+              "s = socket.create_server(('127.0.0.1', 0))\nstart(s, b'port')\n"
+              "os.write(10, str(s.getsockname()[1]).encode())\nos.read(10, 1)")     # until the channel is closed
     started = start(source, listener=LISTENER, relay="relay.APP += str(relay.os.getpid())")
     port = int(started.channel.recv(10))
     for place, word in ((None, b"inherited"), (port, b"port"), (None, b"inherited")):
