@@ -19,8 +19,8 @@ HINT = "Serve your app, let Locust run your users, and read its table of failure
 def drives(work: Workspace, *, program: str = "app.py") -> Iterator[Finding]:
     """Let your own users drive your own app, without a failure.
 
-    The app is served by `python app.py`. One failure that the users report costs everything, and so do users who send
-    nothing.
+    The app is served by `python app.py`. One failure that the users report costs everything, and so do users who only
+    look.
     """
     yield from guarded("load.drives", work, _driven(work, program))
 
@@ -37,9 +37,10 @@ def _driven(work: Workspace, program: str) -> Iterator[Finding]:
             yield flawed("load.drives", flaw)
             return
     sent = f"{USERS} users with {sum(run.sent.values())} requests"
-    if not run.sent:
-        yield Finding("load.drives.idle", f"{USERS} users sent no request to {program}", cost=1.0, path=FILE,
-                      hint="A method with @task is what a user does.", sentence="no user sends anything")
+    if all(kind.startswith("GET ") for kind in run.sent):
+        yield Finding("load.drives.idle", f"{USERS} users sent no request to {program} that changes anything; expected "
+                      "words to be created, at least", cost=1.0, path=FILE, sentence="no user changes anything",
+                      hint="A method with @task is what a user does; each may send several requests.")
     for number, remark in enumerate(run.remarks[:LISTED]):
         path, line = remark.place or (FILE, None)
         yield Finding("load.drives.failure", f"{sent} report of {program}: {said(remark)}", cost=0.0 if number else 1.0,
