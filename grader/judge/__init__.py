@@ -21,7 +21,7 @@ from grader.judge.reading import functions, test_ids
 from grader.judge.reading import kinds as read_kinds
 from grader.model import Limits
 
-GRACE = 0.5         # seconds after the deadline in which the judge may still say what it found
+GRACE = 2.0         # seconds after the deadline in which the judge may still say what it found, on a busy machine
 MOST = 16 << 20     # bytes that a judge may tell
 
 

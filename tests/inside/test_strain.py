@@ -61,7 +61,7 @@ def test_processes_are_left_under_their_names(tried):
     """Leave a daemon that bears the name it was given."""
     marks = {"names": NAMES, "grader": 0}
     assert tried("daemon", **marks) == [True, "started"]
-    assert states()["strain-daemon"] == "S"
+    assert states()["strain-daemon"] in "SRD"       # alive, whatever it does at the moment
 
 
 @linux
