@@ -151,6 +151,39 @@ class Submission:
 
 
 @dataclass(frozen=True)
+class Student:
+    """One student, or a group that handed in together.
+
+    `id` is what results are filed under: never empty, and safe in a path and in a CSV. `login` is a user name, `number`
+    what the school calls SIS or matriculation number, `participant` Moodle's number of a student in one assignment.
+    """
+
+    id: str
+    name: str = ""
+    email: str = ""
+    login: str = ""
+    number: str = ""
+    section: str = ""
+    participant: str = ""
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """Where one student's files lie; nothing of them has been read.
+
+    `place` is a folder, a file or an archive. `members` maps the name of each file, as the student called it, to its
+    path inside `place`, which is then a folder or a big zip; if it is empty, everything in `place` is the student's.
+    `late` and `handed`, a time, are what the school's system said, as it said it.
+    """
+
+    student: Student
+    place: Path
+    members: Mapping[str, str] = field(default_factory=dict)
+    late: bool = False
+    handed: str = ""
+
+
+@dataclass(frozen=True)
 class Outcome:
     """The verdict on one criterion; `status` is one of STATUSES, `seconds` is wall time."""
 
