@@ -12,7 +12,7 @@ import pytest
 from grader.checks.suite import coverage
 from grader.model import Limits
 from tests.courses import write_files
-from tests.handins import SOURCE, TESTS, costs, outcome, told
+from tests.gradings import SOURCE, TESTS, costs, outcome, told
 
 # Hand-ins: tests of every kind, a source with branches, tests that reach some of it, and a poor plan.
 MIXED, BRANCHES, SOME, PLAN = (Path(__file__).parent.joinpath("data", name).read_text(encoding="utf-8")
