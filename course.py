@@ -144,9 +144,10 @@ def act(command, rest, argv, environment):
     python = [str(environment.PYTHON), "-P", "-m"]
     if command == "test":
         os.chdir(ROOT)
-        # Tests of boxes and servers wait more than they compute.
+        # Tests of boxes and servers wait more than they compute. What fails while a machine is too busy for a deadline
+        # is tried again; the closing lines count it as `rerun`.
         workers = ["-p", "xdist", "--numprocesses", str(min(2 * (os.cpu_count() or 1), 8)), "--dist", "loadfile",
-                   "--no-loadscope-reorder"]
+                   "--no-loadscope-reorder", "-p", "pytest_rerunfailures", "--reruns", "1", "-r", "aR"]
         # The whole suite takes a sample of what takes long, unless CI asks for everything.
         return become(python + ["pytest"] + (rest or workers), PYTEST_DISABLE_PLUGIN_AUTOLOAD="1",
                       GRADER_SAMPLE="" if rest else "1")

@@ -20,6 +20,11 @@ def some(cases: Sequence, *, tenth: int = 10, sample: int = 50) -> list:
     return list(cases[::1 if PROOFS else tenth if CI else sample])
 
 
+def few(cases: Sequence, *, sample: int) -> list:
+    """Return all cases, or one in so many for README's test command."""
+    return list(cases[::sample if SAMPLE else 1])
+
+
 def sampled(names: Sequence[str]) -> list[bool]:
     """Say for each test, by its node id, whether it is run: always with its first case, then with one in so many."""
     seen: Counter = Counter()

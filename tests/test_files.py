@@ -38,7 +38,7 @@ def test_overlap_of_long_patterns_takes_no_time():
     assert files.overlap("a" * 4000, "a" * 4000) and not files.overlap("a" * 4000, "a" * 3999 + "b")
     assert files.overlap("/".join(["a" * 190] * 20), "**/*")
     assert not files.overlap("*a" * 30 + "b", "*a" * 30 + "c")
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 6
 
 
 @pytest.mark.parametrize("path, word", [

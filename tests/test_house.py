@@ -160,7 +160,7 @@ def test_a_reporter_sees_reports_only():
 def test_a_check_sees_a_workspace_only():
     """Import no other family, no reporter and no store; start and print nothing."""
     families = {f"grader.checks.{path.stem}" for path in (HOUSE / "checks").glob("*.py")} - {
-        "grader.checks.registry", "grader.checks.remarks"}
+        "grader.checks.registry", "grader.checks.remarks", "grader.checks.apps"}
     for path in (HOUSE / "checks").glob("*.py"):
         seen = imports_of(path) - {name_of(path)}
         assert not seen & families, f"{path} imports another family"

@@ -1,24 +1,20 @@
 """A Postman collection that tests an API: it passes for an app that is right, and fails for each that is wrong.
 
-The apps are the instructor's: modules `right*.py` and `wrong_*.py` in a folder `apps`, with a WSGI application `app`.
-The docstring of a wrong one says in a few words what it gets wrong; the student reads that where nothing was noticed.
+The apps are the instructor's; see `grader.checks.apps`.
 """
-import ast
 import random
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
-from grader import catalog
+from grader.checks import apps
 from grader.checks.registry import check
 from grader.errors import ExerciseError
 from grader.model import Finding
 from grader.postman import FlawError, Played, Remark, staged
 from grader.workspace import Workspace
 
-APPS = "apps"
 LISTED = 10     # false alarms
 HINT = ("newman runs it where a box may have it, else our own runner, which knows the part of Postman that the README "
         "names; 'grader doctor' says which.")
@@ -31,8 +27,8 @@ def collection(work: Workspace) -> Iterator[Finding]:
     The apps lie in given/apps. A test that fails for a right app costs everything, for then nobody believes it; each
     wrong app that goes unnoticed costs its share.
     """
-    serve = f"python3 exercises/{work.exercise.name}/given/apps/serve.py"
-    yield from _graded(work, _apps(catalog.given(work.exercise)), {}, _Terms("postman.collection", serve))
+    terms = _Terms("postman.collection", apps.SERVE.format(work.exercise.name))
+    yield from _graded(work, apps.given(work.exercise), {}, terms)
 
 
 @check("postman.hidden")
@@ -41,8 +37,7 @@ def hidden(work: Workspace) -> Iterator[Finding]:
 
     The apps are the instructor's; what they get wrong is in the description of the API.
     """
-    given = _apps(catalog.given(work.exercise))
-    yield from _graded(work, _apps(catalog.hidden_tests(work.exercise)), given, _Terms("postman.hidden"))
+    yield from _graded(work, apps.hidden(work.exercise), apps.given(work.exercise), _Terms("postman.hidden"))
 
 
 @dataclass(frozen=True)
@@ -59,18 +54,9 @@ class _Terms:
                        reproduce=f"{self.serve} {app}" if app and self.serve else None, **details)
 
 
-def _apps(folder: Path | None) -> dict[str, bytes]:
-    """Return the sources in a folder's apps by their names."""
-    return {path.name: path.read_bytes() for path in sorted((folder / APPS).glob("*.py"))} if folder else {}
-
-
-def _graded(work: Workspace, apps: dict[str, bytes], more: dict[str, bytes], terms: _Terms) -> Iterator[Finding]:
+def _graded(work: Workspace, sources: dict[str, bytes], more: dict[str, bytes], terms: _Terms) -> Iterator[Finding]:
     """Yield what a collection says of apps; `more` are modules that they import."""
-    cases = {name.removesuffix(".py"): _case(source) if name.startswith("wrong_") else ""
-             for name, source in apps.items() if name.startswith(("right", "wrong_"))}
-    if all(cases.values()) or not any(cases.values()):
-        raise ExerciseError(f"'{work.exercise.name}' has {terms.code} and no apps for it; expected right.py and "
-                            f"wrong_NAME.py in a folder '{APPS}'")
+    cases = apps.cases(sources, work.exercise, terms.code)
     path = next(iter(work.files("**.json")), None)
     if path is None:
         raise ExerciseError(f"'{work.exercise.name}' has {terms.code} and no collection among its files; expected one "
@@ -78,7 +64,7 @@ def _graded(work: Workspace, apps: dict[str, bytes], more: dict[str, bytes], ter
     terms, source = replace(terms, path=path), work.submission.files[path]
     seed = zlib.crc32(f"{work.exercise.digest} {work.submission.digest}".encode())
     try:
-        with staged(work.level, {**more, **apps}, work.exercise.limits, work.end) as stage:
+        with staged(work.level, {**more, **sources}, work.exercise.limits, work.end) as stage:
             play = partial(stage.play, source.decode("utf-8"), seed=seed)
             order = random.Random(seed).sample(list(cases), len(cases))
             yield from _played(((app, play(app)) for app in order), cases, terms)
@@ -140,9 +126,3 @@ def _stop(remark: Remark) -> str:
     line = f", line {remark.line}," if remark.line else ""
     kind = "test script" if remark.name == "test" else "pre-request script"
     return f"the {kind} of {remark.request!r}{line} stops for an app that is right: {remark.message}"
-
-
-def _case(source: bytes) -> str:
-    """Return the first docstring line of an app, without its full stop, to stand within a sentence."""
-    text = (ast.get_docstring(ast.parse(source)) or "something").partition("\n")[0].rstrip(".")
-    return text[:1].lower() + text[1:]

@@ -142,7 +142,7 @@ def test_silence_is_a_breach_in_time(pair, sent):
     began = time.monotonic()
     with pytest.raises(Breach, match="did not answer in time") as caught:
         box.ask({}, began + 0.2)
-    assert caught.value.kind == "time" and 0.1 < time.monotonic() - began < 2
+    assert caught.value.kind == "time" and 0.1 < time.monotonic() - began < 6
 
 
 def test_slow_pieces_do_not_stretch_the_deadline(pair):
@@ -160,7 +160,7 @@ def test_slow_pieces_do_not_stretch_the_deadline(pair):
     began = time.monotonic()
     with pytest.raises(Breach, match="in time"):
         box.ask({}, began + 0.3)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 6
 
 
 @pytest.mark.parametrize("status, words", [(0, "exit status 0"), (3, "exit status 3"), (137, "signal 9"),

@@ -92,7 +92,7 @@ def test_tests_that_hang_end_in_time(graded):
     found = graded("suite.passes", suite("while True:\n    pass\n"), limits=Limits(seconds=1))
     assert told(found, "suite.passes.limit") == [
         "still running after 1 s; usually an endless loop, or a wait for input"]
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 6
 
 
 SETTINGS = {

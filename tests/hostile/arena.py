@@ -77,7 +77,17 @@ def arena(top: str) -> Arena:
 
 
 def fight(top: str, handin: HandIn, level: str) -> Fight:
-    """Grade a hand-in at a level in this process's arena, and look what became of everything around."""
+    """Grade a hand-in at a level in this process's arena, and look what became of everything around.
+
+    Where time is short, a busy machine can use it up before what is to be told has happened; then it is graded again.
+    """
+    seen = _fought(top, handin, level)
+    short = handin.seconds < HandIn.seconds and any(text not in seen.text for text in handin.wanted(level))
+    return _fought(top, handin, level) if short else seen
+
+
+def _fought(top: str, handin: HandIn, level: str) -> Fight:
+    """Grade a hand-in once."""
     def graded(here: Arena, neighbour: str) -> tuple[Report, str, float]:
         folder = write_files(Path(tempfile.mkdtemp(prefix=STUDENT, dir=here.around.folder.parent)),
                              handin.files({**here.marks, "level": level, "neighbour": neighbour}))

@@ -10,15 +10,16 @@ from dataclasses import replace
 import pytest
 
 from grader import box
+from tests.effort import few
 from tests.hostile import course, frames, handins, inputs, shouts
 from tests.hostile.handins import HandIn
 from tests.hostile.surroundings import ENVIRONMENT_SECRET, FILE_SECRET
 
-HANDINS = (*handins.programs(), *frames.HANDINS, *inputs.HANDINS)
+HANDINS = few((*handins.programs(), *frames.HANDINS, *inputs.HANDINS), sample=12)
 RIGHT = HandIn("right", course.WORDS, asks=inputs.CRITERIA)
 SHOUTING = HandIn("shouting", shouts.WORDS, exercise="shouts")
 WRONG = HandIn("wrong", course.WRONG, asks=inputs.CRITERIA)
-CONTROLS = (WRONG, *inputs.CONFIGURED)
+CONTROLS = few((WRONG, *inputs.CONFIGURED), sample=4)
 SECRETS = (course.SECRET, FILE_SECRET, ENVIRONMENT_SECRET)
 # Nothing of ours is to be read in a report: no traceback, no path of our programs, none of a folder made for the run.
 OURS = ("Traceback", "site-packages", "/inside/", "/temporary/")

@@ -76,7 +76,7 @@ def test_slow_answers_are_cut_at_the_deadline(script, words):
     with serving(script) as server:
         began = time.monotonic()
         failure = failure_of(client_of(server), seconds=SOON)
-        assert SOON <= time.monotonic() - began < SOON + 1
+        assert SOON <= time.monotonic() - began < SOON + 4
     assert failure.kind == "time" and words in str(failure)
     assert str(failure).endswith(f" within {SOON:g} s; expected the whole answer by then")
 
@@ -285,7 +285,7 @@ def test_server_that_never_reads_is_cut_at_the_deadline():
     with serving(lambda server, connection: server.pause(5)) as server:
         began = time.monotonic()
         failure = failure_of(client_of(server), LARGE, SOON)
-        assert SOON <= time.monotonic() - began < SOON + 1
+        assert SOON <= time.monotonic() - began < SOON + 4
     assert failure.kind == "time" and str(failure).startswith("was not answered within")
 
 

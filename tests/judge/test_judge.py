@@ -120,7 +120,7 @@ def test_time_is_shared_out(level, tmp_path):
     files = {"slow.py": "while True:\n    pass\n", "words.py": f"{FINE}\ndef spin():\n    while True:\n        pass\n"}
     began = time.monotonic()
     results = hear(files, tests, level=level, seconds=5)
-    assert time.monotonic() - began < 7
+    assert time.monotonic() - began < 12
     messages = {test.partition("::")[2]: result.message for test, result in results.items()}
     wait = "import slow did not answer within 1 s: an endless loop, or much too slow"
     assert messages["test_import"] == messages["test_import_again"] == wait
@@ -141,7 +141,7 @@ def test_watchdog_ends_an_endless_test(tmp_path):
     expected = learn({"words.py": FINE}, tests)
     began = time.monotonic()
     results = hear({"words.py": FINE}, tests, expected, seconds=2)
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 9
     assert outcomes(results) == {"test_before": "passed", "test_endless": "failed", "test_after": "failed"}
     assert results["test_loop.py::test_endless"].message == "the test was still running after 2 s"
     assert results["test_loop.py::test_after"].message == "not reached: the tests before used up the 2 s"

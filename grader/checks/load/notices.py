@@ -1,22 +1,18 @@
 """A Locust file that says nothing against an API that is right, and something against each that is wrong at times.
 
-The apps are the instructor's: modules `right*.py` and `wrong_*.py` in a folder `apps`, with a WSGI application `app`.
-The docstring of a wrong one says in a few words what it gets wrong; the student reads that where nothing was noticed.
+The apps are the instructor's; see `grader.checks.apps`.
 """
-import ast
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from grader import catalog
+from grader.checks import apps
 from grader.checks.registry import check
-from grader.errors import ExerciseError
 from grader.model import Finding
 from grader.swarm import USERS, FlawError, Remark, Run, gathered
 from grader.workspace import Workspace
 
-APPS, FILE = "apps", "locustfile.py"
+FILE = "locustfile.py"
 LISTED = 3      # false alarms
 
 
@@ -27,8 +23,8 @@ def notices(work: Workspace) -> Iterator[Finding]:
     The apps lie in given/apps. A failure that is reported of a right app costs everything, for then nobody believes the
     next one; each wrong app that goes unnoticed costs its share.
     """
-    serve = f"python3 exercises/{work.exercise.name}/given/apps/serve.py"
-    yield from _graded(work, _apps(catalog.given(work.exercise)), {}, _Terms("load.notices", serve))
+    terms = _Terms("load.notices", apps.SERVE.format(work.exercise.name))
+    yield from _graded(work, apps.given(work.exercise), {}, terms)
 
 
 @check("load.hidden")
@@ -37,8 +33,7 @@ def hidden(work: Workspace) -> Iterator[Finding]:
 
     The apps are the instructor's; what they get wrong is in the description of the API.
     """
-    given = _apps(catalog.given(work.exercise))
-    yield from _graded(work, _apps(catalog.hidden_tests(work.exercise)), given, _Terms("load.hidden"))
+    yield from _graded(work, apps.hidden(work.exercise), apps.given(work.exercise), _Terms("load.hidden"))
 
 
 @dataclass(frozen=True)
@@ -54,23 +49,16 @@ class _Terms:
                        reproduce=f"{self.serve} {app}" if app and self.serve else None)
 
 
-def _apps(folder: Path | None) -> dict[str, bytes]:
-    """Return the sources in a folder's apps by their names."""
-    return {path.name: path.read_bytes() for path in sorted((folder / APPS).glob("*.py"))} if folder else {}
-
-
-def _graded(work: Workspace, apps: dict[str, bytes], more: dict[str, bytes], terms: _Terms) -> Iterator[Finding]:
+def _graded(work: Workspace, sources: dict[str, bytes], more: dict[str, bytes], terms: _Terms) -> Iterator[Finding]:
     """Yield what a Locust file says of apps; `more` are modules that they import."""
-    right = [name.removesuffix(".py") for name in apps if name.startswith("right")]
-    wrong = {name.removesuffix(".py"): _case(source) for name, source in apps.items() if name.startswith("wrong_")}
-    if not right or not wrong:
-        raise ExerciseError(f"'{work.exercise.name}' has {terms.code} and no apps for it; expected right.py and "
-                            f"wrong_NAME.py in a folder '{APPS}'")
+    cases = apps.cases(sources, work.exercise, terms.code)
+    right = [app for app in cases if not cases[app]]
+    wrong = {app: case for app, case in cases.items() if case}
     chance = random.Random(f"{work.exercise.digest} {work.submission.digest}")
     order = [*right, *wrong]
     chance.shuffle(order)       # so that nobody can tell by the order which one comes
     try:
-        with gathered(work.level, work.folder, {**more, **apps}, limits=work.exercise.limits,
+        with gathered(work.level, work.folder, {**more, **sources}, limits=work.exercise.limits,
                       end=work.end) as swarm:
             runs = {app: swarm.run(app, chance.getrandbits(32)) for app in order}
     except FlawError as flaw:
@@ -121,9 +109,3 @@ def flawed(code: str, flaw: FlawError) -> Finding:
 def said(remark: Remark) -> str:
     """Return what users found wrong, and how often."""
     return remark.text if remark.times == 1 else f"{remark.text} ({remark.times} times)"
-
-
-def _case(source: bytes) -> str:
-    """Return the first docstring line of an app, without its full stop, to stand within a sentence."""
-    text = (ast.get_docstring(ast.parse(source)) or "something").partition("\n")[0].rstrip(".")
-    return text[:1].lower() + text[1:]

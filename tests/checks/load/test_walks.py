@@ -91,7 +91,7 @@ def test_lap_is_broken_off_when_its_time_is_over():
     """Take no longer, tell an infinite time, and call nobody wrong."""
     began = time.monotonic()
     done = lap(users(App(wait=0.2)), WORDS, 0.3)
-    assert done.seconds == math.inf and done.wrong == "" and time.monotonic() - began < 2
+    assert done.seconds == math.inf and done.wrong == "" and time.monotonic() - began < 6
     assert done.soonest >= 0.2
 
 
