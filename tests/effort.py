@@ -10,9 +10,14 @@ NOTE = "of tests with many cases that take long a sample is run; .ci/run runs al
 # Where a sample of the cases of each test will do, one in so many; or none, where 0 stands.
 SAMPLED = {
     "tests/notebooks/test_lessons.py::test_nbval": 0, "tests/checks/api/test_todos.py::test_described": 0,
-    "tests/hostile/test_kills": 9, "tests/exercises/test_words.py": 2,
-    "tests/checks/api/": 3, "tests/checks/load/": 3, "tests/test_postman": 5, "tests/checks/test_postman": 3,
-    "tests/api/test_walk": 3, "tests/api/test_causes": 3, "tests/api/test_race": 3,
+    "tests/test_own_style.py::test_our_code": 0, "tests/test_own_style.py::test_our_docstrings": 0,
+    "tests/hostile/test_kills.py::test_nothing_is_left_of_a_grader_that_is_stopped_at_any_step": 0,
+    "tests/hostile/test_kills": 9, "tests/hostile/test_neighbours": 3, "tests/hostile/test_reports": 2,
+    "tests/judge/": 2, "tests/box/": 2, "tests/test_swarm": 3, "tests/test_visiting": 3, "tests/test_serving": 2,
+    "tests/test_hand_ins": 3, "tests/test_golden": 3, "tests/commands/test_check": 2, "tests/test_verification": 2,
+    "tests/exercises/test_words.py": 4, "tests/checks/api/": 4, "tests/checks/load/": 4, "tests/checks/test_": 3,
+    "tests/test_postman": 5, "tests/api/test_walk": 5, "tests/api/test_causes": 5, "tests/api/test_race": 3,
+    "tests/browser/": 3,
 }
 
 
