@@ -15,11 +15,11 @@ from tests.hostile import course, frames, handins, inputs, shouts
 from tests.hostile.handins import HandIn
 from tests.hostile.surroundings import ENVIRONMENT_SECRET, FILE_SECRET
 
-HANDINS = few((*handins.programs(), *frames.HANDINS, *inputs.HANDINS), sample=12)
+HANDINS = few((*handins.programs(), *frames.HANDINS, *inputs.HANDINS), sample=24)
 RIGHT = HandIn("right", course.WORDS, asks=inputs.CRITERIA)
 SHOUTING = HandIn("shouting", shouts.WORDS, exercise="shouts")
 WRONG = HandIn("wrong", course.WRONG, asks=inputs.CRITERIA)
-CONTROLS = few((WRONG, *inputs.CONFIGURED), sample=4)
+CONTROLS = few((WRONG, *inputs.CONFIGURED), sample=9)
 SECRETS = (course.SECRET, FILE_SECRET, ENVIRONMENT_SECRET)
 # Nothing of ours is to be read in a report: no traceback, no path of our programs, none of a folder made for the run.
 OURS = ("Traceback", "site-packages", "/inside/", "/temporary/")

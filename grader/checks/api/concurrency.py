@@ -13,7 +13,8 @@ from grader.serving import PORT, Service
 from grader.workspace import Workspace
 
 HOST = f"127.0.0.1:{PORT}"      # where a student's own server listens, if nobody tells it another place
-AGAIN = "A race shows by chance: paste the commands a few times, on a fresh server each."
+AGAIN = "A race shows by chance, and only where a server has threads: paste the commands a few times, on a fresh " \
+        "server such as cheroot each."
 HUNG = "Two that wait for each other's lock wait for ever, as does one that takes its own lock again. Take one " \
        "by `with lock:`, and call nothing within it that takes it as well."
 HINTS = {
