@@ -230,3 +230,31 @@ class Report:
     def complete(self) -> bool:
         """Whether every criterion could be judged: no fault of ours, nothing that this machine lacks."""
         return not any(outcome.status in ("error", "not_run") for outcome in self.outcomes)
+
+
+@dataclass(frozen=True)
+class Key:
+    """What a report is a function of: digests of the exercise and the submission, and the grader's version."""
+
+    exercise: str
+    submission: str
+    grader: str
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What became of one student's hand-in to the exercise of that name.
+
+    Exactly one of `report` and `fault` is set: a fault is a sentence about what is not the student's, about a hand-in
+    that cannot be read, or about a score that varies. `key` is None where there was nothing to grade. `late` and
+    `handed` are those of the hand-in; `at` is the time of filing, ISO 8601 in UTC, which the store fills in.
+    """
+
+    student: Student
+    exercise: str
+    key: Key | None
+    report: Report | None
+    fault: str = ""
+    late: bool = False
+    handed: str = ""
+    at: str = ""

@@ -1,36 +1,43 @@
-"""What a worker does, in a process of its own, here or on another machine: grade one hand-in of an exercise it was sent.
+"""What a worker does, in a process of its own, here or on another machine: grade hand-ins of exercises it was sent.
 
-Everything that travels is plain data. A worker that does not know an exercise yet asks for it, and keeps it.
+Everything that travels is plain data. A worker that does not know an exercise yet says so, is sent it, and keeps it.
 """
-import multiprocessing
-import os
+import faulthandler
 import signal
-import tempfile
-from collections.abc import Mapping
+import traceback
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 
-from grader import catalog
-from grader.errors import ExerciseError
+from grader import __version__, box, catalog
+from grader.errors import ExerciseError, GraderError, MachineError
 from grader.grading import grade
 from grader.model import Exercise, Report, Submission
 from grader.versions import versions
 
-UNKNOWN = "the worker has no such exercise"     # what it answers until it is sent the parcel
+UNKNOWN = "this worker was not sent the exercise"
+IDLE = 60           # seconds without work after which the process ends
+# Far more than a grading can take whose boxes keep their limits: then it is our own code that does not come to an end.
+TIMES, BOXES, GRACE = 4, 10.0, 60.0
 
 
 @dataclass(frozen=True)
 class Parcel:
-    """What an exercise consists of, so that it can be graded elsewhere: paths below the course's folder, and bytes."""
+    """All that an exercise consists of, to grade it elsewhere: paths below the course's folder, and bytes.
+
+    `versions` are those of the sender; a worker with others would give other grades.
+    """
 
     name: str
     digest: str
     files: Mapping[str, bytes]
+    versions: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Task:
-    """One hand-in to be graded by the exercise of a digest, at a box level."""
+    """One hand-in that is to be graded by the exercise with a digest, at a box level."""
 
     exercise: str
     digest: str
@@ -38,55 +45,109 @@ class Task:
     level: str = "auto"
 
 
+@dataclass(frozen=True)
+class Fault:
+    """Why there is no report: a sentence, and the traceback or what the process last wrote, for whoever mends it."""
+
+    sentence: str
+    trace: str = ""
+
+
 def packed(exercise: Exercise) -> Parcel:
-    """Return an exercise as a parcel."""
-    return Parcel(exercise.name, exercise.digest, catalog.parts(exercise))
-
-
-_unpacked: dict[str, tuple[tempfile.TemporaryDirectory, Exercise]] = {}     # of this process, by digest
-
-
-def work(task: Task, parcel: Parcel | None) -> Report | str:
-    """Return the report of a hand-in, or UNKNOWN."""
-    if task.digest not in _unpacked and parcel is None:
-        return UNKNOWN
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        return grade(_exercise(task, parcel), task.submission, task.level)
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _exercise(task: Task, parcel: Parcel | None) -> Exercise:
-    """Return the exercise of a task, unpacked from its parcel the first time."""
-    if task.digest not in _unpacked:
-        folder = tempfile.TemporaryDirectory(prefix="course-")
-        for name, data in parcel.files.items():
-            place = Path(folder.name, name)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(data)
-        exercise = catalog.load(Path(folder.name), parcel.name)
-        if exercise.digest != task.digest:
-            raise ExerciseError(f"the exercise '{parcel.name}' arrived with other files than it has here")
-        _unpacked[task.digest] = folder, exercise
-    return _unpacked[task.digest][1]
+    """Return an exercise as a parcel; ExerciseError if its files have changed since it was loaded."""
+    return Parcel(exercise.name, exercise.digest, catalog.parts(exercise), facts())
 
 
 def facts() -> dict[str, str]:
-    """Return the versions by which a worker grades, to be compared before work goes out."""
-    from grader import __version__
+    """Return the versions on which grades depend."""
     return {"grader": __version__, **versions()}
 
 
-def begin() -> None:
-    """Begin as a worker on this machine: Ctrl-C ends a grading, and is nothing to a worker that waits."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def difference(ours: Mapping[str, str], theirs: Mapping[str, str]) -> str:
+    """Return in words what a worker has otherwise than we do, such as "pytest 9.0 instead of 9.1", or nothing."""
+    return ", ".join(f"{name} {theirs.get(name, 'none')} instead of {ours.get(name, 'none')}"
+                     for name in sorted({*ours, *theirs}) if ours.get(name) != theirs.get(name))
 
 
-def interrupt() -> None:
-    """Interrupt what the workers on this machine are grading."""
-    for child in multiprocessing.active_children():
-        try:
-            os.kill(child.pid, signal.SIGINT)
-        except OSError:
-            continue
+def work(task: Task, parcel: Parcel | None) -> Report | Fault | str:
+    """Return the report of a hand-in, what kept us from it, or UNKNOWN if the exercise has to be sent along.
+
+    GraderError if no hand-in of that exercise can be graded here. A grading without end ends the process.
+    """
+    if parcel is None and task.digest not in _exercises:
+        return UNKNOWN
+    signal.alarm(int(GRACE))
+    try:
+        exercise = _exercise(task, parcel)
+        pass
+        return _graded(exercise, task)
+    finally:
+        signal.alarm(0)
+
+
+def patience(exercise: Exercise) -> int:
+    """Return the seconds after which a grading is taken for one without end."""
+    return int(GRACE + TIMES * len(exercise.criteria) * (exercise.limits.seconds + BOXES))
+
+
+def fault(error: Exception) -> Fault:
+    """Return an exception as data."""
+    return Fault(f"the grader failed: {type(error).__name__}: {error}",
+                 "".join(traceback.format_exception(error)))
+
+
+def _graded(exercise: Exercise, task: Task) -> Report | Fault:
+    """Return the report of a hand-in, or why there is none; whatever that is, it is not the student's."""
+    try:
+        return grade(exercise, task.submission, task.level)
+    except Exception as error:
+        return fault(error)
+
+
+_exercises: dict[str, Exercise] = {}     # of this process, by digest
+
+
+def _exercise(task: Task, parcel: Parcel | None) -> Exercise:
+    """Return the exercise of a task; the first time it is unpacked, where it is removed however this process ends."""
+    if task.digest not in _exercises:
+        if other := difference(parcel.versions, facts()):
+            raise MachineError(f"a worker has {other}, which would give other grades; install the same versions there")
+        box.choose(task.level)
+        folder = Path(box.scratch())
+        for name, data in parcel.files.items():
+            place = folder / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+        exercise = catalog.load(folder, parcel.name)
+        if exercise.digest != task.digest:
+            raise ExerciseError(f"the exercise '{parcel.name}' arrived with other files than it was sent with")
+        _exercises[task.digest] = exercise
+    return _exercises[task.digest]
+
+
+def main(descriptor: int, parent: int) -> None:
+    """Do what comes through a channel, one thing at a time, until there is no more; end with the process `parent`.
+
+    Ctrl-C ends what is being graded and the process.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    box.leash(parent)
+    faulthandler.enable()
+    faulthandler.register(signal.SIGALRM, chain=True)       # tells where it was, and ends it
+    channel = Connection(descriptor)
+    try:
+        while channel.poll(IDLE):
+            channel.send(_answer(*channel.recv()))
+    except (EOFError, ConnectionError, KeyboardInterrupt):
+        pass
+
+
+def _answer(function: Callable, arguments: tuple) -> object:
+    """Return what a function returns; an exception as a Fault, but for those that stand for a sentence of ours."""
+    try:
+        return function(*arguments)
+    except GraderError as error:
+        return error
+    except Exception as error:
+        return fault(error)

@@ -36,7 +36,7 @@ def laid_out(handin: HandIn, exercise: Exercise) -> Iterator[tuple[Path, tuple[s
             for name, path in handin.members.items():
                 # What is more is refused when it is collected, so there is no need to write it.
                 counts = name in loose and total <= files.TOTAL
-                data = download.content(handin.place, path) if counts else b""
+                data = download.content(handin.place, path, name=name) if counts else b""
                 total += len(data)
                 _write(root, name, data)
             yield root, ()
@@ -55,7 +55,7 @@ def _archive(handin: HandIn, packed: list[str], exercise: Exercise, scratch: Pat
         raise SubmissionError(f"there are {len(packed):,} archives and none of the declared files; expected one "
                               "archive. Keep the one that counts.")
     for count, name in enumerate(packed):
-        data = download.content(handin.place, handin.members[name], download.ARCHIVE)
+        data = download.content(handin.place, handin.members[name], download.ARCHIVE, name=name)
         place = _write(scratch / str(count), name.rpartition("/")[2], data)
         try:
             if len(packed) > 1:

@@ -56,6 +56,13 @@ def test_a_failing_test_says_what_was_raised_and_where(mixed):
     assert (found["test_is_skipped"].path, found["test_is_skipped"].line) == ("test_words.py", None)
 
 
+def test_a_message_is_the_same_in_each_run(graded):
+    """Leave out where an object lay in memory."""
+    tests = TESTS.replace('== {"tea": 2, "for": 1}', "== object()")
+    found = told(graded("suite.passes", suite(tests)))
+    assert "== <object object>" in found[0]
+
+
 def test_the_command_in_a_report_runs_that_test(graded, tmp_path):
     """Give a command that fails in the hand-in's folder as it did here."""
     files = {"after/words.py": SOURCE, "test_words.py": TESTS.replace('"for": 1', '"for": 2')}

@@ -8,7 +8,7 @@ from grader.errors import SubmissionError
 from grader.handins import layout
 from grader.model import Exercise, HandIn, Student
 from tests.courses import write_files
-from tests.downloads import packed
+from tests.downloads import packed, zipped
 
 ASKED = Exercise("words", "", 2, ("words.py", "data/*.csv"), (), Path("nowhere"), None, "")
 
@@ -25,6 +25,16 @@ def test_only_what_counts_is_written(tmp_path):
     root = write_files(tmp_path, {"1": "a = 1", "2": "secret", "3": "x,y", "4.zip": packed({"words.py": b""})})
     members = {"words.py": "1", "notes.txt": "2", "data/x.csv": "3", "old.zip": "4.zip"}
     assert laid(root, members) == {"words.py": b"a = 1", "notes.txt": b"", "data/x.csv": b"x,y", "old.zip": b""}
+
+
+def test_a_sentence_calls_a_file_as_its_student_did(tmp_path):
+    """Tell nothing of where the school's system put it, be it a folder or a zip."""
+    path, large = "Ada Lovelace_12_assignsubmission_file_words.py", b"x = 1\n" * 400_000
+    for place in (write_files(tmp_path / "all", {path: large}), zipped({path: large}, tmp_path / "all.zip")):
+        with pytest.raises(SubmissionError) as raised, \
+                layout.laid_out(HandIn(Student("ada"), place, {"words.py": path}), ASKED):
+            pass
+        assert str(raised.value).startswith("'words.py' has more than 2 MiB")
 
 
 def test_a_folder_that_wraps_everything_is_looked_into(tmp_path):

@@ -47,7 +47,7 @@ def graded(tmp_path):
     def grade(app=APP, users=USERS, level="none"):
         """Let the users loose on the app."""
         return gradings.outcome(tmp_path, "load.drives", {"app.py": app, "locustfile.py": users}, level,
-                               limits=Limits(seconds=40))
+                                limits=Limits(seconds=40))
     return grade
 
 
