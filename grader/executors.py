@@ -20,8 +20,8 @@ from grader.processes import Processes
 
 LOCAL = "local:"
 SECONDS = 15        # for a scheduler to answer, and for its first worker to be there
-# Dask's settings: no word about large tasks, which hand-ins may be, no memory of a thousand of them that are done, and no
-# pages about them for others on the machine.
+# Dask's settings: no word about large tasks, which hand-ins may be, no memory of a thousand of them that are done,
+# and no pages about them for others on the machine.
 SETTINGS = {"distributed.admin.low-level-log-length": 10,
             "distributed.admin.large-graph-warning-threshold": "1 GiB",
             "distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []}
@@ -61,19 +61,26 @@ def cluster(address: str) -> Iterator[Passing]:
     """
     try:
         import dask
-        import distributed
+        import distributed  # noqa: F401 - what is missing is told before anything is begun
     except ImportError as error:
         raise _lacking(error) from None
     with dask.config.set(SETTINGS), _quiet(), _scheduler(address) as place:
-        try:
-            client = distributed.Client(place, timeout=SECONDS, set_as_default=False)
-        except (OSError, ValueError, TypeError) as error:
-            raise MachineError(f"no Dask scheduler answered at '{address}' within {SECONDS} s "
-                               f"({type(error).__name__}); start one with 'dask scheduler', or check the address"
-                               ) from None
-        with client:
+        with _client(place, address) as client:
             _compare(client, address)
             yield Passing(client.get_executor(pure=False), relay, sum(client.nthreads().values()))
+
+
+def _client(place: object, address: str):
+    """Return a client of the scheduler at a place, or MachineError; one without keys would try for a long time."""
+    from distributed import Client, Security
+    try:
+        if address.startswith("tls:") and not Security().get_connection_args("client").get("ssl_context"):
+            raise MachineError(f"the cluster at '{address}' wants TLS, and this machine was given no keys for it; "
+                               "docs/scale.md says how")
+        return Client(place, timeout=SECONDS, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        raise MachineError(f"no Dask scheduler answered at '{address}' within {SECONDS} s ({type(error).__name__}); "
+                           "start one with 'dask scheduler', or check the address") from None
 
 
 def relay(function: Callable, *arguments) -> object:

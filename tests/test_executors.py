@@ -132,7 +132,7 @@ def test_what_is_given_up_is_interrupted(workers, monkeypatch, tmp_path):
     running.close()
     if isinstance(workers._executor, ThreadPoolExecutor):
         return      # what runs on a thread ends with the executor, see below
-    while os.path.exists(f"/proc/{slow}") and time.monotonic() < began + 20:
+    while os.path.exists(f"/proc/{slow}") and time.monotonic() < began + 10:     # before it would be killed
         time.sleep(0.05)
     assert not os.path.exists(f"/proc/{slow}")
     assert workers.submit(labour.number).result()
@@ -240,6 +240,14 @@ def test_address_where_nobody_answers_is_told(address, monkeypatch):
     monkeypatch.setattr(executors, "SECONDS", 0.5)
     with pytest.raises(MachineError, match=f"answered at '{address}' within 0.5 s .*check the address"), \
             executors.cluster(address):
+        pass
+
+
+def test_cluster_that_wants_tls_wants_keys(monkeypatch):
+    """Say so at once."""
+    need_dask()
+    with pytest.raises(MachineError, match="at 'tls://127.0.0.1:1' wants TLS.*no keys for it; docs/scale.md"), \
+            executors.cluster("tls://127.0.0.1:1"):
         pass
 
 

@@ -1,6 +1,7 @@
 """Tests for grader/worker.py: what grades a hand-in, in a process of its own, by an exercise that it was sent."""
 import shutil
 import signal
+import time
 from dataclasses import replace
 
 import pytest
@@ -91,7 +92,9 @@ def test_fault_of_ours_is_told_with_its_type(do, small):
 def test_grading_without_end_is_ended(do, small):
     """Kill the process by its alarm, and say where it was."""
     exercise, task = asked(small)
+    began = time.monotonic()
     told = do(labour.stick, task, worker.packed(exercise))
+    assert time.monotonic() - began < worker.GRACE / 2
     assert told.sentence.startswith("the process that graded it was ended by SIGALRM, its own alarm: it was still at ")
     assert "labour.py" in told.trace and "Alarm" not in told.sentence
 
