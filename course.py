@@ -21,7 +21,10 @@ import sys
 NEEDED = (3, 11)
 ROOT = os.path.dirname(os.path.realpath(__file__))
 # What a command needs beyond `base`; an exercise may ask for more by `extras` in its exercise.toml.
-EXTRAS = {"test": ["notebooks", "ml", "dev"], "lab": ["notebooks", "ml"], "verify": ["notebooks"]}
+EXTRAS = {"test": ["notebooks", "ml", "batch", "cluster", "postgres", "dev"], "lab": ["notebooks", "ml"],
+          "verify": ["notebooks"], "batch": ["batch"], "report": ["batch"]}
+# Beginnings of arguments that ask for more: results in PostgreSQL, work on a cluster.
+ASKS = {"postgres": "postgres", "--cluster": "cluster"}
 
 
 def main(argv):
@@ -49,6 +52,10 @@ def enter(argv, environment):
     unknown = set(rest).difference(known) if command == "setup" else None
     if unknown:
         environment.say("there is no extra {}; the extras are {}.".format(min(unknown), ", ".join(known)))
+        return 2
+    if command == "test" and not os.path.isdir(os.path.join(ROOT, "tests")):
+        environment.say("this is the students' edition, without the project's own tests; "
+                        "`python3 course.py check exercises/NAME` runs the tests of an exercise.")
         return 2
     try:
         problem = failure(needs(command, rest, course(argv), known), environment)
@@ -110,6 +117,8 @@ def course(argv):
 def needs(command, rest, folder, known):
     """Return the names of the locks to install, `base` first; `folder` is the course, `known` the locks there are."""
     asked = set(rest if command == "setup" else EXTRAS.get(command, []))
+    values = [item.partition("=")[2] for item in rest]
+    asked |= {ASKS[start] for start in ASKS if any(item.startswith(start) for item in rest + values)}
     # A hand-in's path or an exercise's name: both end in the exercise's name.
     names = {os.path.basename(os.path.abspath(item.partition("=")[2] or item)) for item in rest}
     names |= {os.path.splitext(name)[0] for name in names}

@@ -10,6 +10,7 @@ The starter files lie twice: at the root of `exercises/NAME`, where the student 
 import math
 import os
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 from grader import declaration, files
@@ -72,7 +73,7 @@ def load(root: Path, name: str) -> Exercise:
     return Exercise(
         name=name, title=document["title"], chapter=document["chapter"], files=tuple(document["files"]),
         criteria=tuple(_criterion(table, document["files"]) for table in document["criterion"]),
-        home=home, answers=answers, digest=files.digest(_deciding(home, answers, document["files"])),
+        home=home, answers=answers, digest=_digest(home, answers, _deciding(home, answers, document["files"])),
         limits=Limits(**document.get("limits", {})),
         path=tuple("" if folder == "." else folder for folder in document.get("path", [""])),
         packages=tuple(document.get("packages", ())), extras=tuple(document.get("extras", ())),
@@ -139,6 +140,24 @@ def right_cases(exercise: Exercise) -> list[Path]:
     return _cases(exercise, RIGHT)
 
 
+def parts(exercise: Exercise) -> dict[str, bytes]:
+    """Return all that grading reads of an exercise: path below the course's folder, and bytes.
+
+    A course of these files alone has the same exercise. ExerciseError if they changed since it was loaded.
+    """
+    home, answers = exercise.home, exercise.answers
+    found = _deciding(home, answers, list(exercise.files))
+    if _digest(home, answers, found) != exercise.digest:
+        raise ExerciseError(f"the files of the exercise '{exercise.name}' changed after they were read; "
+                            "expected them to stay the same until everybody is graded. Start again.")
+    if starter(exercise) == home:
+        found.update({place: place.read_bytes() for place in _declared(home, list(exercise.files))})
+    if answers:     # that there is a solution counts, even one of no files
+        found.setdefault(answers / README, b"")
+    course_folder = home.parent.parent
+    return {place.relative_to(course_folder).as_posix(): data for place, data in found.items()}
+
+
 def housekeeping(exercise: Exercise, folder: Path) -> tuple[str, ...]:
     """Return the names at the root of a folder that are the course's own, because it is the exercise's own folder."""
     own = [place for place in (exercise.home, exercise.answers) if place and place.is_dir()]
@@ -174,16 +193,27 @@ def _criterion(table: dict, declared: list[str]) -> Criterion:
     )
 
 
-def _deciding(home: Path, answers: Path | None, declared: list[str]) -> dict[str, bytes]:
-    """Return every file that can change a grade: name and bytes."""
+def _deciding(home: Path, answers: Path | None, declared: list[str]) -> dict[Path, bytes]:
+    """Return every file that can change a grade, and its bytes."""
     places = [home / DECLARATION, *_below(home / GIVEN), *_below(home / TESTS)]
-    found = {place.relative_to(home.parent).as_posix(): place.read_bytes() for place in places}
     if answers:
-        places = [place for place in _below(answers) if place.relative_to(answers).parts[0] == TESTS
-                  or place.relative_to(answers).parts[0] not in HOUSEKEEPING
-                  and files.matches(place.relative_to(answers).as_posix(), declared)]
-        found.update({f"{SOLUTIONS}/{place.relative_to(answers).as_posix()}": place.read_bytes() for place in places})
-    return found
+        places += [*_below(answers / TESTS), *_declared(answers, declared)]
+    return {place: place.read_bytes() for place in places}
+
+
+def _digest(home: Path, answers: Path | None, found: Mapping[Path, bytes]) -> str:
+    """Return the digest of what _deciding() found, wherever the course lies."""
+    def name(place: Path) -> str:
+        if answers and place.is_relative_to(answers):
+            return f"{SOLUTIONS}/{place.relative_to(answers).as_posix()}"
+        return place.relative_to(home.parent).as_posix()
+    return files.digest({name(place): data for place, data in found.items()})
+
+
+def _declared(folder: Path, declared: list[str]) -> list[Path]:
+    """Return the declared files in a folder of the course."""
+    return [place for place in _below(folder) if place.relative_to(folder).parts[0] not in HOUSEKEEPING
+            and files.matches(place.relative_to(folder).as_posix(), declared)]
 
 
 def _below(folder: Path) -> list[Path]:

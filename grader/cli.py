@@ -18,7 +18,12 @@ COMMANDS = {
     "reset": "Put the starter files back; your own are kept beside them.",
     "api": "Write documents of the API that an exercise asks for.",
     "new": "Start a new exercise that already verifies.",
+    "batch": "Grade a whole class, and go on where it was stopped.",
+    "report": "Draw stored results again, without grading.",
+    "replay": "Grade a hand-in again from a batch's replay file.",
+    "similar": "Show who handed in the same work.",
     "verify": "Prove that exercises are sound.",
+    "release": "Write the students' edition, or what Gradescope or GitHub needs to grade.",
     "doctor": "Say what works on this machine and what to do about the rest.",
 }
 

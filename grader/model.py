@@ -151,6 +151,39 @@ class Submission:
 
 
 @dataclass(frozen=True)
+class Student:
+    """One student, or a group that handed in together.
+
+    `id` is what results are filed under: never empty, and safe in a path and in a CSV. `login` is a user name, `number`
+    what the school calls SIS or matriculation number, `participant` Moodle's number of a student in one assignment.
+    """
+
+    id: str
+    name: str = ""
+    email: str = ""
+    login: str = ""
+    number: str = ""
+    section: str = ""
+    participant: str = ""
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """Where one student's files lie; nothing of them has been read.
+
+    `place` is a folder, a file or an archive. `members` maps the name of each file, as the student called it, to its
+    path inside `place`, which is then a folder or a big zip; if it is empty, everything in `place` is the student's.
+    `late` and `handed`, a time, are what the school's system said, as it said it.
+    """
+
+    student: Student
+    place: Path
+    members: Mapping[str, str] = field(default_factory=dict)
+    late: bool = False
+    handed: str = ""
+
+
+@dataclass(frozen=True)
 class Outcome:
     """The verdict on one criterion; `status` is one of STATUSES, `seconds` is wall time."""
 
@@ -197,3 +230,31 @@ class Report:
     def complete(self) -> bool:
         """Whether every criterion could be judged: no fault of ours, nothing that this machine lacks."""
         return not any(outcome.status in ("error", "not_run") for outcome in self.outcomes)
+
+
+@dataclass(frozen=True)
+class Key:
+    """What a report is a function of: digests of the exercise and the submission, and the grader's version."""
+
+    exercise: str
+    submission: str
+    grader: str
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What became of one student's hand-in to the exercise of that name.
+
+    Exactly one of `report` and `fault` is set: a fault is a sentence about what is not the student's, about a hand-in
+    that cannot be read, or about a score that varies. `key` is None where there was nothing to grade. `late` and
+    `handed` are those of the hand-in; `at` is the time of filing, ISO 8601 in UTC, which the store fills in.
+    """
+
+    student: Student
+    exercise: str
+    key: Key | None
+    report: Report | None
+    fault: str = ""
+    late: bool = False
+    handed: str = ""
+    at: str = ""

@@ -219,3 +219,48 @@ def test_find_refuses_an_unknown_exercise_for_a_path(course, tmp_path):
 def test_the_notebooks_lie_in_a_folder_of_the_course(tmp_path):
     """Name the folder whether it is there or not."""
     assert catalog.notebooks(tmp_path) == tmp_path / "notebooks"
+
+
+def elsewhere(exercise, folder):
+    """Return an exercise as it is in a course of its parts alone."""
+    write_files(folder, catalog.parts(exercise))
+    return catalog.load(folder, exercise.name)
+
+
+def test_parts_are_an_exercise_elsewhere(course, tmp_path):
+    """Give the same exercise, without what nobody reads who grades."""
+    exercise = catalog.load(course, "words")
+    there = elsewhere(exercise, tmp_path / "there")
+    assert (there.digest, there.criteria, there.limits) == (exercise.digest, exercise.criteria, exercise.limits)
+    assert there.home == tmp_path / "there" / "exercises" / "words" and there.answers
+    names = {name for name in catalog.parts(exercise) if name != "solutions/words/README.md"}
+    assert names == {
+        "exercises/words/exercise.toml", "exercises/words/tests/test_public.py", "solutions/words/words.py",
+        "exercises/words/given/starter/words.py", "exercises/words/given/starter/test_words.py",
+        "solutions/words/test_words.py", "solutions/words/tests/test_hidden.py"}
+
+
+def test_parts_have_the_starter_wherever_it_lies(course, tmp_path):
+    """Know elsewhere too who has not begun."""
+    shutil.rmtree(course / "exercises" / "words" / "given")
+    exercise = catalog.load(course, "words")
+    there = elsewhere(exercise, tmp_path / "there")
+    assert there.digest == exercise.digest
+    for name in exercise.files:
+        assert (catalog.starter(there) / name).read_bytes() == (catalog.starter(exercise) / name).read_bytes()
+
+
+def test_parts_tell_whether_there_is_a_solution(course, tmp_path):
+    """Keep the students' edition one, and a solution without files a solution."""
+    shutil.rmtree(course / "solutions" / "words")
+    assert elsewhere(catalog.load(course, "words"), tmp_path / "one").answers is None
+    (course / "solutions" / "words").mkdir()
+    assert elsewhere(catalog.load(course, "words"), tmp_path / "two").answers
+
+
+def test_parts_of_an_exercise_that_changed_are_refused(course):
+    """Grade nobody by files that others were not graded by."""
+    exercise = catalog.load(course, "words")
+    write_files(course, {"solutions/words/tests/test_hidden.py": "assert False\n"})
+    with pytest.raises(ExerciseError, match="exercise 'words' changed after they were read.*Start again"):
+        catalog.parts(exercise)

@@ -45,14 +45,17 @@ def wheel(folder: Path, name: str, version: str) -> str:
 def lay_out(folder: Path) -> SimpleNamespace:
     """Lay out a small course with locks of small packages, and return its places."""
     wheels, top = folder / "wheels", folder / "the course ö"
-    for path in (wheels, top / "requirements", top / "grader", folder / "home", top / "exercises" / "clever"):
+    for path in (wheels, top / "requirements", top / "grader", top / "tests", folder / "home",
+                 top / "exercises" / "clever"):
         path.mkdir(parents=True)
     shutil.copy(ROOT / "course.py", top)
     shutil.copy(ROOT / "requirements" / "environment.py", top / "requirements")
     (top / "grader" / "__init__.py").write_text("")
     (top / "grader" / "__main__.py").write_text(GRADER)
     (top / "exercises" / "clever" / "exercise.toml").write_text('extras = ["ml", "unheard-of"]\n')
-    for name, package in {"base": "small", "notebooks": "jupyterlab", "dev": "pytest", "ml": "learning"}.items():
+    locks = {"base": "small", "notebooks": "jupyterlab", "dev": "pytest", "ml": "learning", "batch": "plots",
+             "cluster": "workers", "postgres": "driver"}
+    for name, package in locks.items():
         (top / "requirements" / f"{name}.txt").write_text(wheel(wheels, package, "1.0"))
     return SimpleNamespace(folder=folder, wheels=wheels, top=top, stamp=top / ".venv" / "course.json")
 
@@ -197,6 +200,17 @@ def test_other_exercises_do_not_get_them(course, arguments):
     assert "ml" not in needs(course, *arguments)
 
 
+@pytest.mark.parametrize(("arguments", "extras"), [
+    (["batch", "clever", "handins", "--output", "out"], ["batch", "ml"]),
+    (["batch", "other", "handins", "--store", "postgresql+psycopg://class@localhost/grades"], ["batch", "postgres"]),
+    (["report", "other", "--store=postgresql://class@localhost/grades"], ["batch", "postgres"]),
+    (["batch", "other", "handins", "--cluster=local:2"], ["batch", "cluster"]),
+])
+def test_a_class_gets_what_grading_it_needs(course, arguments, extras):
+    """Install the store and the plots for a class, and a driver or a cluster where one is named."""
+    assert needs(course, *arguments) == ["base", *extras]
+
+
 def needs(course: SimpleNamespace, *arguments: str) -> list[str]:
     """Return the locks that course.py would install for these arguments."""
     code = ("import json, sys, course; command, rest = course.words(sys.argv[1:]); print(json.dumps(course.needs("
@@ -214,6 +228,15 @@ def test_test_installs_its_extras_and_runs_pytest(course):
     assert (report["PYTEST_DISABLE_PLUGIN_AUTOLOAD"], report["folder"]) == ("1", str(course.top))
     assert "--numprocesses" in shown(enter(course, "test"))[0]["arguments"]
     assert {"base", "dev", "notebooks"} <= set(json.loads(course.stamp.read_text())["locks"])
+
+
+def test_students_edition_has_no_tests_of_the_project(course):
+    """Say so before anything is installed, and what to do instead."""
+    (course.top / "tests").rmdir()
+    result = enter(course, "test")
+    (course.top / "tests").mkdir()
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "this is the students' edition" in result.stderr and "check exercises/NAME" in result.stderr
 
 
 def test_lab_opens_the_notebooks(course):
@@ -255,7 +278,7 @@ def test_setup_names_the_extras_that_there_are(course):
     """Refuse an unknown extra as wrong use, before anything is installed."""
     result = enter(course, "setup", "nonsense")
     assert (result.returncode, result.stdout) == (2, "")
-    assert "no extra nonsense; the extras are base, dev, ml, notebooks." in result.stderr
+    assert "no extra nonsense; the extras are base, batch, cluster, dev, ml, notebooks, postgres." in result.stderr
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):

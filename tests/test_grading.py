@@ -14,7 +14,7 @@ from grader.model import Criterion, Finding, Limits
 from grader.reporters.json import record
 from grader.submission import collect
 from tests import courses
-from tests.handins import exercise, submission
+from tests.gradings import exercise, submission
 
 RUBRIC = ("style.pep8", "behaviour.public", "behaviour.hidden", "suite.passes", "suite.coverage")
 

@@ -14,20 +14,25 @@ FLOORS = [
     ["grader.__main__"],
     ["grader.cli"],
     ["grader.commands", "grader.notebook"],
-    ["grader.verification"],
+    ["grader.verification", "grader.batch"],
+    ["grader.executors"],
+    ["grader.processes", "grader.engine"],
+    ["grader.worker"],
+    ["grader.replay"],
     ["grader.grading"],
     ["grader.checks"],
     ["grader.workspace"],
-    ["grader.judge", "grader.visiting", "grader.swarm", "grader.postman"],
+    ["grader.handins", "grader.judge", "grader.visiting", "grader.swarm", "grader.postman"],
     ["grader.serving"],
+    ["grader.classroom", "grader.release", "grader.similarity", "grader.store", "grader.pseudonyms"],
     ["grader.submission", "grader.standing", "grader.output"],
     ["grader.catalog"],
     ["grader.declaration"],
     ["grader.checks.registry"],      # the table of checks; it imports the families by name, when one is asked for
     ["grader.archive", "grader.reporters", "grader.box", "grader.api"],
-    ["grader.folder", "grader.explanations", "grader.template", "grader.versions"],
+    ["grader.folder", "grader.explanations", "grader.template", "grader.versions", "grader.writing"],
     ["grader.files", "grader.vocabulary", "grader.withholding", "grader.http", "grader.frames"],
-    ["grader.model", "grader.errors", "grader"],
+    ["grader.meter", "grader.model", "grader.errors", "grader"],
 ]
 # Who may start a process, and whose it is.
 STARTS = {
@@ -50,6 +55,9 @@ STARTS = {
     "grader.judge": "a judge, which is a fork of ours without student code",
     "grader.inside.naming": "ruff, from within a box",
     "grader.inside.swarm": "a run of the student's users, from within a box",
+    "grader.executors": "processes that grade, on this machine",
+    "grader.processes": "processes that grade, on this machine",
+    "grader.worker": "nothing; it answers over a pipe",
     "grader.verification": "processes that grade typical answers, for their author",
     "grader.commands.verify": "the course's own build of its notebooks",
     "grader.notebook.door": "the grader itself",
@@ -62,6 +70,8 @@ GUESTS = {
     "coverage": {"grader.inside.measure", "grader.inside.suite"},
     "docker": set(), "boto3": set(), "nbformat": set(), "nbclient": set(), "IPython": set(),
     "requests": {"grader.inside.swarm"},
+    "matplotlib": {"grader.classroom.plots"}, "distributed": {"grader.executors"},
+    "sqlalchemy": {"grader.store", "grader.store.door", "grader.store.tables", "grader.store.packing"},
     "numpy": set(), "pandas": set(), "gevent": {"grader.inside.swarm"}, "locust": {"grader.inside.swarm"},
 }
 # Test files without a module of their name: they look at the whole, or at what is no module of the grader.
@@ -70,6 +80,9 @@ WHOLE = {
     "test_hand_ins": "bad input through the front door",
     "test_course": "course.py", "test_packaging": "pyproject.toml and its kin", "hostile/test_attacks": "attacks",
     "hostile/test_apps": "hostile apps", "hostile/test_catalogue": "that no attack is left out",
+    "hostile/test_batch_kills": "kills of a batch at any moment",
+    "hostile/test_class": "a class of every kind of hand-in",
+    "store/test_kills": "kills of whoever writes a store, and of its server",
     "hostile/test_neighbours": "attacks beside honest hand-ins", "hostile/test_traffic": "what goes into a box",
     "machines/test_machines": "other kinds of machines",
     "docker/test_image": "docker/image.py", "docker/test_base_image": "docker/base_image.py",
@@ -84,10 +97,12 @@ WHOLE = {
     "exercises/test_words_material": "what the student gets of the word API",
     "checks/api/test_todos": "another API, described in exercise.toml alone",
     "docs/test_authors": "the authors' guide", "browser/test_pages": "the report in a real browser",
+    "browser/test_classroom": "the class report in a real browser",
 }
 LARGEST, LONGEST, MOST = 250, 30, 4
 # What is larger for a reason: a protocol that others call, or one thought that loses by being cut.
 LARGER: dict[str, str] = {
+    "grader/model.py": "the words of the whole grader, side by side",
     "grader/judge/proxy.py": "every face that a student's object can have",
     "notebooks/build.py": "a program of its own, which has to stand by itself",
 }

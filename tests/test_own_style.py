@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.model import Limits
-from tests.handins import outcome
+from tests.gradings import outcome
 from tests.sources import MODULES, OUTSIDE, ROOT, TESTS, functions_of, names_of, tree_of
 
 PATIENT = Limits(seconds=120)       # for all of our files at once

@@ -51,18 +51,22 @@ def test_each_way_of_telling_is_a_real_one(full):
     assert CANARY in repr(outcome_of(full, "suite.passes").findings)
 
 
-@pytest.mark.parametrize("form", FORMATS)
+# Tables have points and nothing of a run; Classroom 50 takes no report with an outcome that is nobody's mark.
+TABLES = ("csv", "canvas", "moodle", "nbgrader")
+
+
+@pytest.mark.parametrize("form", [form for form in FORMATS if form != "classroom50"])
 def test_no_format_says_what_is_withheld(course, exercise, full, form, monkeypatch, capsys):
     """Print a report through the front door: no input, no answer, no exit status and no line that the program chose."""
     monkeypatch.setattr(grading, "grade", lambda *_: full)
     argv = ["--course", str(course), "check", str(course / "handin"), "--exercise", "words", "--format", form]
     assert main(argv) == 1
     told = capsys.readouterr().out
-    assert SECRET in told and (CANARY in told or form == "csv")
+    assert (SECRET in told or form in TABLES[1:]) and (CANARY in told or form in TABLES)
     assert main([*argv, "--withhold"]) == 1
     told = capsys.readouterr().out
     assert [text for text in (SECRET, CANARY, f"status {STATUS}", str(LINE)) if text in told] == []
-    assert "E501" in told or form == "csv"
+    assert "E501" in told or form in TABLES
 
 
 def test_progress_keeps_no_details(course, full, monkeypatch, tmp_path, capsys):

@@ -12,7 +12,7 @@ from grader.model import Criterion, Limits
 from grader.submission import collect
 from grader.workspace import given_files, is_test, modules, open_workspace, solution_shows
 from tests import courses
-from tests.handins import exercise, submission
+from tests.gradings import exercise, submission
 
 FILES = {"words.py": courses.SOLUTION, "test_words.py": courses.SOLUTION_TESTS, "deep/more_test.py": "X = 1\n",
          "deep/notes.txt": "not Python"}

@@ -3,6 +3,7 @@
 They run in a box in one process with the code under test, so what they report is a claim; it is held against the
 source, which another box reads and never runs.
 """
+import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -216,7 +217,8 @@ def _unpassed(test: str, claim: _Claim, again: _Claim) -> Finding:
 
 
 def _first(message: str) -> str:
-    """Return the first line of a message that says something."""
+    """Return the first line of a message that says something, without the addresses of objects, new in each run."""
+    message = re.sub(" at 0x[0-9A-Fa-f]+", "", message)
     return next((line.strip() for line in message.splitlines() if line.strip()), "no reason was given")[:300]
 
 

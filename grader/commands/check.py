@@ -33,7 +33,7 @@ def command(course, paths, exercise, only, form, output, level, withhold):
         reports.append(withholding.withhold(report, asked) if withhold else report)
         if not only and place != asked.answers:
             standing.record(catalog.root(course), report)
-    _write(_draw(form, reports, output), output)
+    write(draw(form, reports, output, many=len(reports) > 1), output)
     return max(map(status, reports), key=(0, 3, 1).index)
 
 
@@ -44,7 +44,7 @@ def status(report: Report) -> int:
     return 0 if report.complete else 3
 
 
-def _write(text: str, output: str | None) -> None:
+def write(text: str, output: str | None) -> None:
     """Write to standard output, or to a file; UsageError if the file cannot be written."""
     if output is None:
         try:
@@ -79,10 +79,10 @@ def _replace(target, text: str) -> None:
         raise
 
 
-def _draw(form: str, reports: list[Report], output: str | None) -> str:
-    """Return the reports in a format; a terminal's face depends on where it goes."""
+def draw(form: str, reports: list[Report], output: str | None, *, many: bool, **told) -> str:
+    """Return the reports in a format, to which some is told besides; a terminal's face depends on where it goes."""
     if form != "terminal" or output:
-        return reporters.render(form, reports, many=len(reports) > 1)
+        return reporters.render(form, reports, many=many, **told)
     from grader.output import typed
     from grader.reporters import terminal
-    return typed(terminal.render(reports, many=len(reports) > 1, face=terminal.face_of(sys.stdout, os.environ)))
+    return typed(terminal.render(reports, many=many, face=terminal.face_of(sys.stdout, os.environ)))

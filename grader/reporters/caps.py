@@ -12,3 +12,5 @@ MOST_BLOCKS = 3
 MOST_RULES = 5
 MOST_REMARKS = 5
 MOST_LINES = 9              # of one failure in a terminal; with the criterion's, the lesson and the next step 12
+MOST_ANNOTATIONS = 10       # of one kind in one step; GitHub shows no more of them
+MOST_SUMMARY = 1_000_000    # bytes of the summary of one step; above 1 MiB GitHub refuses it as a whole

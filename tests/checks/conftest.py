@@ -3,10 +3,10 @@ from functools import partial
 
 import pytest
 
-from tests import handins
+from tests import gradings
 
 
 @pytest.fixture
 def graded(tmp_path):
-    """Return a function from a check and the files of a hand-in to the outcome; see tests/handins.py."""
-    return partial(handins.outcome, tmp_path)
+    """Return a function from a check and the files of a hand-in to the outcome; see tests/gradings.py."""
+    return partial(gradings.outcome, tmp_path)

@@ -6,7 +6,7 @@ import pytest
 from grader.checks import apps
 from grader.errors import ExerciseError
 from tests.courses import write_files
-from tests.handins import exercise
+from tests.gradings import exercise
 
 RIGHT = b'"""An app that is right."""\n'
 

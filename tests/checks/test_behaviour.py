@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from grader.model import Limits
-from tests.handins import SOURCE, costs, told
+from tests.gradings import SOURCE, costs, told
 
 HEAD = '"""Tests for words.py."""\nimport pytest\nfrom words import count_words\n\n\n'
 RIGHT = {"words.py": SOURCE}

@@ -3,7 +3,7 @@ import pytest
 
 from grader import postman
 from tests.courses import write_files
-from tests.handins import costs, told
+from tests.gradings import costs, told
 from tests.test_postman import collection, test
 
 RIGHT = b'''

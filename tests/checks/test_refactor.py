@@ -1,7 +1,7 @@
 """Tests for grader/checks/refactor.py: what got better, what got worse, and what is no refactoring at all."""
 import pytest
 
-from tests.handins import SOURCE, costs, told
+from tests.gradings import SOURCE, costs, told
 
 CLUMSY = "def f(x) :\n    return x+ 1\ndef g(x) :\n    return f( x )\n"
 

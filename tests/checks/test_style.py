@@ -1,7 +1,7 @@
 """Tests for grader/checks/style.py: what is remarked, and what it costs."""
 import pytest
 
-from tests.handins import SOURCE, TESTS, costs, told
+from tests.gradings import SOURCE, TESTS, costs, told
 
 FUNCTION = '"""Words."""\n\n\ndef count(text):\n    """Return the length."""\n    return len(text){}\n'
 

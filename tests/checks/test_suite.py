@@ -12,7 +12,7 @@ import pytest
 from grader.checks.suite import coverage
 from grader.model import Limits
 from tests.courses import write_files
-from tests.handins import SOURCE, TESTS, costs, outcome, told
+from tests.gradings import SOURCE, TESTS, costs, outcome, told
 
 # Hand-ins: tests of every kind, a source with branches, tests that reach some of it, and a poor plan.
 MIXED, BRANCHES, SOME, PLAN = (Path(__file__).parent.joinpath("data", name).read_text(encoding="utf-8")
@@ -54,6 +54,13 @@ def test_a_failing_test_says_what_was_raised_and_where(mixed):
     assert "'NoneType' object has no attribute 'split'" in found["test_raises"].message
     assert (found["test_raises"].path, found["test_raises"].line) == ("words.py", 6)
     assert (found["test_is_skipped"].path, found["test_is_skipped"].line) == ("test_words.py", None)
+
+
+def test_a_message_is_the_same_in_each_run(graded):
+    """Leave out where an object lay in memory."""
+    tests = TESTS.replace('== {"tea": 2, "for": 1}', "== object()")
+    found = told(graded("suite.passes", suite(tests)))
+    assert "== <object object>" in found[0]
 
 
 def test_the_command_in_a_report_runs_that_test(graded, tmp_path):

@@ -5,6 +5,7 @@ that nothing which an attack leaves behind is overlooked, or laid at the door of
 """
 import functools
 import os
+import re
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -22,6 +23,7 @@ from tests.hostile.surroundings import Surroundings
 STUDENT = "lovelace"
 NEIGHBOUR = f'"""The hand-in of another student, staged at the same time: {surroundings.FILE_SECRET}."""\n'
 Seen = tuple[str, ...]
+ANNOTATION = re.compile(r"^::(?=(error|warning|notice) (file|title)=)", re.MULTILINE)      # of ours, for GitHub
 MOMENT, PATIENCE = 1.0, 0.5     # seconds for what has been killed to be gone, and to look for what hides, when busy
 
 
@@ -95,7 +97,8 @@ def _fought(top: str, handin: HandIn, level: str) -> Fight:
         report = _graded(here.exercises[handin.exercise], folder, handin, level)
         seconds = time.monotonic() - began
         ground.remove(str(folder))
-        return report, "\n".join(reporters.render(form, [report]) for form in reporters.FORMATS), seconds
+        shown = "\n".join(reporters.render(form, [report]) for form in reporters.FORMATS)
+        return report, ANNOTATION.sub("", shown), seconds
     came, outside, cost = guarded(top, level, graded, PATIENCE if handin.leaves else 0.0)
     return Fight(*came, outside, cost)
 

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import unicodedata
+from dataclasses import replace
 from html.parser import HTMLParser
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -82,14 +83,28 @@ def steering(output: str) -> set[str]:
     return {char for char in output if char not in " \n\t" and unicodedata.category(char)[0] in "CZ"}
 
 
+WIDE = ("html", "junit", "csv", "canvas", "moodle", "nbgrader", "github")      # formats without escapes for letters
+
+
+def drawn(form, reports, **options):
+    """Return reports in a format; for Classroom 50, which refuses what could not be judged, without that."""
+    if form == "classroom50":
+        reports = [replace(report, outcomes=report.outcomes[:3]) for report in reports]
+    return render(form, reports, **options)
+
+
 @pytest.mark.parametrize("form", FORMATS)
 @budget
 @given(text=texts)
 def test_no_format_steers_a_screen_or_a_service(form, text):
     """Write nothing unseen, whatever the text; ASCII where the format has escapes for the rest."""
-    for output in (render(form, [report_of(text, student=text)]), render(form, [report_of(text)] * 2, many=True)):
-        assert not steering(output) and not orders(output)
-        assert output.isascii() or form in ("html", "junit", "csv")
+    for shape in (lambda text: drawn(form, [report_of(text, student=text)]),
+                  lambda text: drawn(form, [report_of(text)] * 2, many=True)):
+        output = shape(text)
+        assert not steering(output)
+        # GitHub is told our findings by orders of ours, as many as of a text that is harmless.
+        assert len(orders(output)) == (len(orders(shape("a"))) if form == "github" else 0)
+        assert output.isascii() or form in WIDE
 
 
 @budget

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from grader.model import Finding
+from grader.model import Finding, Student
 from grader.reporters import FORMATS, caps, render
 
 LONG = 1_000_000
@@ -35,7 +35,8 @@ def test_a_long_text_is_cut_with_a_notice(lossy, form, letters):
     found = Finding("behaviour.hidden.test_a", text, 1.0, None, None, None, text, text + "x", text, None, text)
     report = with_findings(lossy, [found], reason=text)
     began = time.monotonic()
-    drawn = render(form, [dataclasses.replace(report, student=text, extra=(text,))])
+    people = {text: Student(text, text, number="S-1")}      # a gradebook has a row for whom a school can find
+    drawn = render(form, [dataclasses.replace(report, student=text, extra=(text,))], people=people)
     assert time.monotonic() - began < 20
     assert len(drawn) < 7 * (caps.MOST_KEPT if form == "json" else 5 * caps.MOST_READ) * len(r"\u001b") + 20_000
     assert "..." in drawn if form == "terminal" else NOTICE in drawn

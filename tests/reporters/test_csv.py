@@ -4,9 +4,11 @@ import dataclasses
 
 import pytest
 
+from grader.errors import UsageError
 from grader.reporters import render
-from grader.reporters.csv import COLUMNS, cell
+from grader.reporters.csv import COLUMNS, STUDENTS, cell, students
 from grader.reporters.text import visible
+from tests.reporters.gradebooks import FORMULA, PEOPLE, compare, made, reports
 
 
 def table_of(*reports) -> list[dict[str, str]]:
@@ -67,3 +69,41 @@ def test_hostile_text_reads_back_as_its_visible_form(hostile):
     for row, outcome in zip(table_of(hostile), hostile.outcomes, strict=True):
         assert row["reason"] == row["title"] == visible(outcome.reason)
         assert row["student"] == visible(hostile.student)
+
+
+def students_of(*reports, people=PEOPLE) -> list[dict[str, str]]:
+    """Return the rows of the students' table as a strict reader reads them."""
+    text = render("csv", reports, many=True, people=people, table="students")
+    assert text == students(reports, people)
+    heading, *rows = csv.reader(text.splitlines(), strict=True)
+    assert heading == list(STUDENTS)
+    return [dict(zip(heading, row, strict=True)) for row in rows]
+
+
+def test_a_student_is_a_row():
+    """Compare with the table that was read."""
+    compare(render("csv", reports(), many=True, people=PEOPLE, table="students"), "students.csv")
+    compare(render("csv", reports(), many=True, people=PEOPLE, table="criteria"), "criteria.csv")
+    assert [row["earned"] for row in students_of(*reports())] == ["8.5", "10", "", "0", "7.25", "3", "9"]
+
+
+def test_a_student_whose_report_is_incomplete_has_no_points(incomplete):
+    """Leave the cell empty, and name what is missing."""
+    row, = students_of(dataclasses.replace(incomplete, student="1001"))
+    assert (row["earned"], row["possible"], row["complete"]) == ("", "6.5", "false")
+    assert (row["missing"], row["passed"], row["not_run"], row["error"]) == ("image.builds, behaviour.hidden", "1", "1",
+                                                                             "1")
+
+
+def test_a_student_s_row_holds_no_formula(hostile):
+    """Defuse names as well as ids; who is in no list has an id only."""
+    row, = students_of(made("1004"))
+    assert row["name"] == "'" + FORMULA and row["section"] == "B"
+    row, = students_of(hostile, people={})
+    assert row["student"] == visible(hostile.student) and row["name"] == ""
+
+
+def test_an_unknown_table_names_the_known_ones():
+    """A wrong name is answered with the right ones."""
+    with pytest.raises(UsageError, match="no table is called `x`; known are criteria, students"):
+        render("csv", [], many=True, table="x")

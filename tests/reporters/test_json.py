@@ -6,6 +6,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from grader.errors import UsageError
 from grader.model import Finding
 from grader.reporters import json as reporter
 from grader.reporters import render
@@ -108,3 +109,95 @@ def test_a_number_that_json_lacks_is_refused(lossy):
     outcome = dataclasses.replace(lossy.outcomes[0], findings=(finding,))
     with pytest.raises(ValueError):
         render("json", [dataclasses.replace(lossy, outcomes=(outcome,))])
+
+
+def long(report, text):
+    """Return the report with this text as the message of its first finding."""
+    outcome = report.outcomes[0]
+    found = dataclasses.replace(outcome.findings[0], message=text)
+    return dataclasses.replace(report, outcomes=(dataclasses.replace(outcome, findings=(found,)),))
+
+
+def test_reading_is_the_inverse_of_rendering(any_report):
+    """Render what was read, and get the same text."""
+    text = render("json", [any_report])
+    assert render("json", [reporter.read(text)]) == text
+
+
+def test_what_the_format_has_is_read_as_it_was(lossy):
+    """Return the same report, without what the format does not have."""
+    assert reporter.read(render("json", [lossy])) == dataclasses.replace(lossy, extra=())
+
+
+@pytest.mark.parametrize("text", ["x" * 100_000, "x" * 100_001, "x" * 250_000, "\ud800" * 90_000,
+                                  "x" * 100_000 + "... (cut; 7 characters in all)"])
+def test_a_text_that_was_cut_is_cut_once(lossy, text):
+    """Keep a text that was cut as it is when it is rendered again."""
+    rendered = render("json", [long(lossy, text)])
+    assert render("json", [reporter.read(rendered)]) == rendered
+    assert len(json.loads(rendered)["outcomes"][0]["findings"][0]["message"]) < 100_060
+
+
+def changed(record, path, value):
+    """Return a record in which the value at a path is another one; `...` takes the key away."""
+    if not path:
+        return value
+    record = dict(record) if isinstance(record, dict) else list(record)
+    if value is ... and len(path) == 1:
+        del record[path[0]]
+    else:
+        record[path[0]] = changed(record.get(path[0]) if isinstance(record, dict) else record[path[0]], path[1:], value)
+    return record
+
+
+FIRST, FINDING = ("outcomes", 0), ("outcomes", 0, "findings", 0)
+WRONG = [
+    (("format",), 2), (("format",), True), (("note",), "x"), (("grader",), ...), (("grader",), 1), (("student",), 7),
+    (("isolation",), "docker"), (("submission",), "md5:00"), (("submission",), "sha256:5e\n"), (("exercise",), ""),
+    (("complete",), False), (("attempted",), 1), (("versions",), []), (("versions", "python"), 3),
+    (("score", "earned"), 9.0), (("score", "possible"), 10.1), (("score", "earned"), True), (("score",), {}),
+    (("score", "earned"), ...), (("outcomes",), {}), (("outcomes", 0), None),
+    ((*FIRST, "status"), "won"), ((*FIRST, "id"), ""), ((*FIRST, "earned"), -1.0), ((*FIRST, "earned"), "1"),
+    ((*FIRST, "seconds"), float("nan")), ((*FIRST, "seconds"), float("inf")), ((*FIRST, "possible"), 10 ** 400),
+    ((*FIRST, "status"), "error"), ((*FIRST, "reason"), None), ((*FIRST, "findings"), None),
+    ((*FIRST, "reason"), "\ud800"), ((*FIRST, "earned"), 1.234), ((*FINDING, "line"), 0), ((*FINDING, "line"), True),
+    ((*FINDING, "column"), 1.5), ((*FINDING, "cost"), 1.5), ((*FINDING, "cost"), True), ((*FINDING, "code"), ""),
+    ((*FINDING, "sentence"), "ours"), ((*FINDING, "hint"), ...), ((*FINDING, "message"), None),
+]
+
+
+@pytest.mark.parametrize(("path", "value"), WRONG)
+def test_a_record_with_one_thing_wrong_is_not_read(lossy, path, value):
+    """Say in one sentence that it is no report."""
+    text = json.dumps(changed(reporter.record(lossy), path, value))
+    with pytest.raises(UsageError, match=r"^this is no report of the grader in JSON \(.*\); expected .*\.$"):
+        reporter.read(text)
+
+
+@pytest.mark.parametrize("text", ["", "x", "[]", "null", "7", '"text"', "{}", "[" * 100_000, "\ufeff{}", "1" * 5000,
+                                  '{"format": 1}', '{"format": "%s"}' % ("x" * 9999)])
+def test_what_is_no_report_is_not_read(text):
+    """Say so in one sentence of a bounded length."""
+    with pytest.raises(UsageError, match="no report of the grader") as caught:
+        reporter.read(text)
+    assert len(str(caught.value)) < 400
+
+
+def test_a_list_of_reports_is_not_one(lossy):
+    """Read one object, and not what covers several."""
+    with pytest.raises(UsageError):
+        reporter.read(render("json", [lossy], many=True))
+
+
+def test_whole_numbers_are_numbers(lossy):
+    """Read what another program wrote, for which 2.0 is 2."""
+    record = changed(reporter.record(lossy), (*FIRST, "possible"), 2)
+    assert reporter.read(json.dumps(record)).possible == lossy.possible
+
+
+def test_points_with_three_decimals_are_read(lossy):
+    """Take a sum of thirds for what it is."""
+    third = dataclasses.replace(lossy.outcomes[4], earned=0.33, possible=0.333)
+    report = dataclasses.replace(lossy, outcomes=tuple(dataclasses.replace(third, id=str(id)) for id in range(6)))
+    assert json.loads(render("json", [report]))["score"]["possible"] == 2.0
+    assert reporter.read(render("json", [report])).earned == 1.98

@@ -1,10 +1,13 @@
 """JUnit XML: its structure, its counts, and hostile text."""
 import dataclasses
+from pathlib import Path
 from xml.etree import ElementTree
 
 from grader.model import Finding
 from grader.reporters import render
 from grader.reporters.text import visible
+
+DATA = Path(__file__).parent / "data"
 
 
 def cases_of(report) -> dict[str, ElementTree.Element]:
@@ -101,3 +104,15 @@ def test_hostile_text_is_legal_and_inert(hostile):
     failure = root.find(".//failure")
     assert failure.get("message") == visible(hostile.outcomes[1].reason)
     assert f"called: {visible(finding.reproduce, keep=chr(10) + chr(9))}\n" in failure.text
+
+
+def test_a_class_is_the_document_that_was_read(perfect, lossy, incomplete):
+    """Each student is a suite; a change of a single byte has to be looked at."""
+    reports = [dataclasses.replace(report, student=name)
+               for report, name in ((perfect, "ada"), (lossy, "bo"), (incomplete, "cy"))]
+    text = render("junit", reports, many=True)
+    assert text == (DATA / "junit_many.xml").read_text(encoding="utf-8")
+    assert [suite.get("name") for suite in ElementTree.fromstring(text)] == [
+        "tutorial2, ada", "tutorial2, bo", "tutorial2, cy"]
+    names = [(case.get("classname"), case.get("name")) for case in ElementTree.fromstring(text).iter("testcase")]
+    assert len(set(names)) == len(names)

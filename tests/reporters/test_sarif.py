@@ -1,6 +1,7 @@
 """SARIF 2.1.0: what GitHub's code scanning needs of it, and hostile text."""
 import dataclasses
 import json
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from grader.model import Finding
 from grader.reporters import render, sarif
 from grader.reporters.text import visible, whole
+
+DATA = Path(__file__).parent / "data"
 
 
 def run_of(*reports, many=False) -> dict:
@@ -153,3 +156,13 @@ def test_hostile_text_stays_data(hostile):
     assert unquote(uri) == whole(finding.path)
     outside = run_of(with_findings(hostile, Finding("suite.plan", "seen", path="//host/share/x.py")))["results"][0]
     assert outside["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "host/share/x.py"
+
+
+def test_a_class_is_the_file_that_was_read(perfect, lossy, incomplete):
+    """All students share one run, for a file may have 20; a change of a single byte has to be looked at."""
+    reports = [dataclasses.replace(report, student=name)
+               for report, name in ((perfect, "ada"), (lossy, "bo"), (incomplete, "cy"))]
+    assert render("sarif", reports, many=True) == (DATA / "sarif_many.json").read_text(encoding="utf-8")
+    addresses = {place["physicalLocation"]["artifactLocation"]["uri"].rpartition("/")[0]
+                 for result in run_of(*reports, many=True)["results"] for place in result.get("locations", [])}
+    assert addresses == {"tutorial2/bo"}

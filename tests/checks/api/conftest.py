@@ -4,7 +4,7 @@ from functools import partial
 import pytest
 
 from grader.model import Limits
-from tests import handins
+from tests import gradings
 from tests.api.callers import text_of
 from tests.api.declared import WORDS, declared
 
@@ -24,8 +24,8 @@ def words():
 
 @pytest.fixture
 def asked(tmp_path):
-    """Return a function from a check and the source of an app to the outcome; see tests/handins.py."""
-    grade = partial(handins.outcome, tmp_path)
+    """Return a function from a check and the source of an app to the outcome; see tests/gradings.py."""
+    grade = partial(gradings.outcome, tmp_path)
 
     def ask(check, source, level="none", **details):
         """Grade it as an answer to the word API."""

@@ -3,7 +3,7 @@ import pytest
 
 from tests.api.right import exchanged
 from tests.api.test_race import RACES, UNLOCKED
-from tests.handins import costs
+from tests.gradings import costs
 
 SEVENTH = 0.1429
 

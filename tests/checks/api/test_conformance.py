@@ -3,7 +3,7 @@ import pytest
 
 from tests.api.right import exchanged
 from tests.api.test_conformance import BROKEN
-from tests.handins import costs, told
+from tests.gradings import costs, told
 
 NINTH = 0.1111
 NEWLINE = """inner = app

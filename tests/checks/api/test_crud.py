@@ -4,7 +4,7 @@ import pytest
 from grader.model import Limits
 from tests.api.right import exchanged
 from tests.api.wrong import WRONG
-from tests.handins import costs, told
+from tests.gradings import costs, told
 
 SIXTH = 0.1667
 ALL = {f"api.crud.{cause}": SIXTH for cause in ("create", "read", "update", "delete", "list", "errors")}

@@ -3,7 +3,7 @@ import pytest
 
 from grader import box
 from grader.model import Limits
-from tests.handins import costs, told
+from tests.gradings import costs, told
 
 APP = '''\
 seen = []

@@ -4,7 +4,7 @@ import importlib
 import pytest
 
 from grader import box
-from tests.handins import costs, told
+from tests.gradings import costs, told
 
 CLIENT = '''\
 """Ask a server, by means of the standard library."""

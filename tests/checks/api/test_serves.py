@@ -6,7 +6,7 @@ import pytest
 
 from grader import box, serving
 from tests.api.declared import WORDS, declared
-from tests.handins import costs, told
+from tests.gradings import costs, told
 
 SERVER = '''\
 import os

@@ -2,8 +2,8 @@
 import pytest
 
 from grader.model import Limits
-from tests import handins
-from tests.handins import costs, told
+from tests import gradings
+from tests.gradings import costs, told
 
 USERS = '''"""Users who put, and look."""
 from locust import HttpUser, constant, task
@@ -46,8 +46,8 @@ def graded(tmp_path):
     """Return a function from both files to what comes of them."""
     def grade(app=APP, users=USERS, level="none"):
         """Let the users loose on the app."""
-        return handins.outcome(tmp_path, "load.drives", {"app.py": app, "locustfile.py": users}, level,
-                               limits=Limits(seconds=40))
+        return gradings.outcome(tmp_path, "load.drives", {"app.py": app, "locustfile.py": users}, level,
+                                limits=Limits(seconds=40))
     return grade
 
 

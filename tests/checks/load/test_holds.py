@@ -8,9 +8,9 @@ import pytest
 import grader.checks.load     # noqa: F401 - its modules are looked up below
 from grader.checks.load.walks import Lap
 from grader.model import Limits
-from tests import handins
+from tests import gradings
 from tests.courses import write_files
-from tests.handins import costs, told
+from tests.gradings import costs, told
 
 REFERENCE = b'''
 import json
@@ -75,7 +75,7 @@ def graded(tmp_path, monkeypatch):
         if laps is not None:
             stand_in(monkeypatch, module, iter(laps), iter(races))
         options = {"wait": 0.05, "users": 4, **details.pop("options", {})}
-        return handins.outcome(tmp_path, "load.holds", {"app.py": source}, limits=Limits(seconds=40), options=options,
+        return gradings.outcome(tmp_path, "load.holds", {"app.py": source}, limits=Limits(seconds=40), options=options,
                                **details)
     return grade
 

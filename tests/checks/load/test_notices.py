@@ -7,9 +7,9 @@ import pytest
 from grader.model import Limits
 import grader.checks.load     # noqa: F401 - its modules are looked up below
 from grader.swarm import FlawError, Remark, Run
-from tests import handins
+from tests import gradings
 from tests.courses import write_files
-from tests.handins import costs, told
+from tests.gradings import costs, told
 
 RIGHT = b'''
 words = {}
@@ -56,7 +56,7 @@ def graded(tmp_path, monkeypatch):
         if runs is not None:
             monkeypatch.setattr(sys.modules["grader.checks.load.notices"], "gathered", stand_in(runs, seen))
         solution = {f"tests/apps/{name}": data for name, data in hidden.items()} if hidden else {}
-        return handins.outcome(tmp_path, details.get("check", "load.notices"), {"locustfile.py": USERS},
+        return gradings.outcome(tmp_path, details.get("check", "load.notices"), {"locustfile.py": USERS},
                                solution=solution, limits=Limits(seconds=40), digest=details.get("salt", ""))
     return grade
 

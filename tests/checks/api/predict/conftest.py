@@ -13,7 +13,7 @@ from grader.checks.api.predict.visit import Visit
 from grader.model import Limits
 from tests.api.callers import Local, app_of
 from tests.courses import write_files
-from tests.handins import costs
+from tests.gradings import costs
 
 DATA = Path(__file__).parent / "data"
 IMPORT = "from train import FEATURES, VERSION, train\n"

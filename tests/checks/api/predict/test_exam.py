@@ -4,7 +4,7 @@ import pytest
 from grader.http.message import Failure
 from grader.model import Limits
 from tests.checks.api.predict.bugs import CHECK, LOOK, PRICES
-from tests.handins import costs, told
+from tests.gradings import costs, told
 
 
 class Silent:
