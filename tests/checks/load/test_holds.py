@@ -76,7 +76,7 @@ def graded(tmp_path, monkeypatch):
             stand_in(monkeypatch, module, iter(laps), iter(races))
         options = {"wait": 0.05, "users": 4, **details.pop("options", {})}
         return gradings.outcome(tmp_path, "load.holds", {"app.py": source}, limits=Limits(seconds=40), options=options,
-                               **details)
+                                **details)
     return grade
 
 

@@ -57,7 +57,7 @@ def graded(tmp_path, monkeypatch):
             monkeypatch.setattr(sys.modules["grader.checks.load.notices"], "gathered", stand_in(runs, seen))
         solution = {f"tests/apps/{name}": data for name, data in hidden.items()} if hidden else {}
         return gradings.outcome(tmp_path, details.get("check", "load.notices"), {"locustfile.py": USERS},
-                               solution=solution, limits=Limits(seconds=40), digest=details.get("salt", ""))
+                                solution=solution, limits=Limits(seconds=40), digest=details.get("salt", ""))
     return grade
 
 
