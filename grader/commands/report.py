@@ -173,11 +173,12 @@ def _forget(store, folder: Path | None, id: str) -> int:
     from grader.batch.erasure import erase
     from grader.errors import UsageError
     from grader.output import say
-    count = store.forget(id)
+    from grader.reporters.wording import count
+    found = store.forget(id)
     removed = erase(folder, id) if folder else []
-    if not count and not removed:
+    if not found and not removed:
         raise UsageError(f"nothing is filed under '{id}'; expected the id of a student, as in grades.csv.")
-    say(f"'{id}' is forgotten: {count:,} results deleted, with their history, and {len(removed)} files"
+    say(f"'{id}' is forgotten: {count(found, 'result')} deleted, with their history, and {count(len(removed), 'file')}"
         + (f": {', '.join(removed)}." if removed else "."))
     say("Remove the hand-in and the line of the roster as well, then run the batch again: it draws the pages and "
         "tables of the others without grading." if folder else
