@@ -70,7 +70,7 @@ GUESTS = {
     "coverage": {"grader.inside.measure", "grader.inside.suite"},
     "docker": set(), "boto3": set(), "nbformat": set(), "nbclient": set(), "IPython": set(),
     "requests": {"grader.inside.swarm"},
-    "matplotlib": {"grader.classroom.plots"}, "distributed": {"grader.executors"},
+    "matplotlib": {"grader.classroom.plots"}, "dask": {"grader.executors"}, "distributed": {"grader.executors"},
     "sqlalchemy": {"grader.store", "grader.store.door", "grader.store.tables", "grader.store.packing"},
     "numpy": set(), "pandas": set(), "gevent": {"grader.inside.swarm"}, "locust": {"grader.inside.swarm"},
 }
