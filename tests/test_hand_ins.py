@@ -2,6 +2,7 @@
 import io
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -181,7 +182,7 @@ def test_tests_that_misbehave_earn_nothing_and_end_in_time(check, case):
 def test_the_other_criteria_are_graded_as_always(check, require, case):
     """Let one criterion be lost, and what needs it be skipped, in a full box."""
     require("bwrap")
-    status, report, said = check({**SOLVED, **ILL[case][0]}, "--box", "full", seconds=4 if case in LASTING else 8)
+    status, report, said = check({**SOLVED, **ILL[case][0]}, "--box", "full", seconds=10 if case in LASTING else 12)
     assert (status, said, report["complete"]) == (1, "", True)
     assert {outcome["id"]: (outcome["status"], outcome["earned"]) for outcome in report["outcomes"][1:]} == {
         "behaviour.public": ("passed", 2), "behaviour.hidden": ("passed", 3), "suite.passes": ("failed", 0),
@@ -189,14 +190,16 @@ def test_the_other_criteria_are_graded_as_always(check, require, case):
 
 
 @pytest.mark.parametrize("body, words", [
-    (LOOP, "did not answer within 1 s: an endless loop"), (FLOOD, "words could not be imported: ")])
+    # On a machine that is busy with other things, all the time may be over before that one second.
+    (LOOP, "did not answer within 1 s: an endless loop|still running when the 4 s for all tests were over"),
+    (FLOOD, "words could not be imported: ")])
 def test_code_that_hangs_or_prints_without_end_ends_in_time(check, body, words):
     """Exit with 1, and say what happened."""
     files = {**SOLVED, "words.py": courses.SOLUTION + "\n\n" + body}
     status, report, _ = check(files, "--only", "behaviour.hidden", seconds=4)
     hidden, = report["outcomes"]
     assert (status, hidden["status"], hidden["earned"]) == (1, "failed", 0)
-    assert words in hidden["findings"][0]["message"]
+    assert re.search(words, hidden["findings"][0]["message"])
 
 
 @pytest.fixture
