@@ -24,20 +24,25 @@ print(watching, flush=True)
 @pytest.fixture
 def grader(tmp_path):
     """Return a function that starts a grader with a janitor and returns both, with what it would leave behind."""
-    folder, token = tmp_path / "grader-x", os.urandom(8).hex()
+    folder, token, started = tmp_path / "grader-x", os.urandom(8).hex(), []
     (folder / "stage").mkdir(parents=True)
 
     def begin(then):
         code = GRADER.format(token=token, folder=folder, then=then)
         process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+        started.append(process)
         return process, int(process.stdout.readline())
     begin.folder, begin.token = folder, token
     yield begin
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stdout.close()
     janitor.end_marked(token)
     cgroup.sweep(token)
 
 
-def until(what, seconds=5.0):
+def until(what, seconds=20.0):
     """Wait until something is true and tell whether it is."""
     end = time.monotonic() + seconds
     while not what() and time.monotonic() < end:
