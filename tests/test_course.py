@@ -246,6 +246,12 @@ def test_lab_opens_the_notebooks(course):
     assert {f"--ServerApp.root_dir={course.top}", "--no-browser"} <= set(report["arguments"])
 
 
+def test_lab_of_a_chapter_is_the_graders(course):
+    """Pass on to the grader what the notebooks' own JupyterLab is not needed for, and install no more than that asks."""
+    [report] = shown(enter(course, "lab", "registry", "start"))
+    assert (report["program"], report["arguments"]) == ("grader", ["lab", "registry", "start"])
+
+
 def test_a_changed_lock_makes_it_again_even_after_a_failed_try(course):
     """Make .venv again when a lock has changed; say in one sentence that the registry cannot be reached; then go on."""
     (course.top / "requirements" / "base.txt").write_text(wheel(course.wheels, "small", "2.0"))

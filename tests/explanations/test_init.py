@@ -26,7 +26,11 @@ style.parses style.pep8 style.pep257 style.naming style.unused behaviour.public 
 suite.flaky suite.coverage suite.coverage.branch suite.coverage.claim suite.plan suite.plan.untested suite.plan.name
 suite.plan.assertion refactor.improves refactor.improves.copy file.missing file.empty limit
 api.hello api.ping api.crud api.conformance api.concurrency api.serves api.predict postman.collection postman.hidden
-load.notices load.hidden load.drives load.holds""".split())
+load.notices load.hidden load.drives load.holds
+docker.lint docker.lint.base docker.lint.buildkit docker.lint.comments docker.lint.form docker.lint.layers
+docker.lint.leftovers docker.lint.order docker.lint.parses docker.lint.secrets docker.lint.sudo docker.lint.unsorted
+docker.lint.unused docker.lint.update docker.builds docker.cache docker.size docker.user docker.secrets docker.runs
+docker.mount docker.stops docker.answers docker.pushes""".split())
 # Codes that pycodestyle raises only when it is asked to, which no exercise can do.
 ON_REQUEST = {"E133", "W505"}
 
@@ -51,6 +55,7 @@ BARE = {
     "api.concurrency": "a race shows in no single answer",
     "postman.collection": "a collection is no Python", "postman.hidden": "a collection is no Python",
     "load.hidden": "what is asked is that of load.notices", "load.drives": "it takes two files to disagree",
+    "docker.lint": "each of its codes has a page",
     "file.missing": "there is no file to show",
     "file.empty": "there is nothing to show",
 }
@@ -59,8 +64,11 @@ the-programmer-from-hell why-bad-code-hurts-in-production the-philosophy-of-a-co
 pep-8-styling pep-257-docstrings staying-compliant tests-why tests-how testing-frameworks tutorial-1
 tutorial-2""".split()} | {f"06_rest_bottle#{anchor}" for anchor in """
 http-responses routes servers hands-on-1-hello-world hands-on-2-the-word-api hands-on-3-postman a-model-behind-an-api
-load-locust""".split()}
-PAIRS = [code for code in codes() if code not in BARE]
+load-locust""".split()} | {f"04_docker#{anchor}" for anchor in """
+best-practices minimise-layers minimise-dependencies sort-arguments use-the-cache comment avoid-sudo best-base-image
+think-ephemeral""".split()}
+# Examples of Python; those that are Dockerfiles are tried where their rules are.
+PAIRS = [code for code in codes() if code not in BARE and load(code).language == "python"]
 
 
 def read(code):
@@ -252,7 +260,7 @@ def test_unknown_code_is_refused_with_those_like_it():
         load("E3O2")
 
 
-@pytest.mark.parametrize("code", ["", "qqqq", "../model", "__init__", "."])
+@pytest.mark.parametrize("code", ["", "qqqq", "../model", "__init__.py", "."])
 def test_nothing_is_guessed_where_nothing_is_alike(code):
     """Neither an empty code nor the name of another file is a page."""
     with pytest.raises(UsageError, match=r"; 'grader explain' without a code lists them all\.$"):
