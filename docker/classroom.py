@@ -51,21 +51,24 @@ def fetch(folder: str) -> int:
 
 def build(packages: list[Path]) -> int:
     """Have the engine build the image under its version and as the latest; return the exit status of docker."""
+    found = course()
     offline = ["--network", "none", "--build-arg", "PIP_NO_INDEX=1"] if packages else []
     command = ["docker", "build", "--file", DOCKERFILE, "--build-arg", f"PYTHON={image.MINOR}", *offline,
                "--tag", f"{TAG}:{__version__}", "--tag", f"{TAG}:latest", "-"]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as engine, engine.stdin as stream:
-        context(stream, packages)
+        context(stream, found, packages)
     return engine.returncode
 
 
-def context(stream, packages: list[Path]) -> None:
-    """Write what the engine needs to a stream as a tar archive: always the same bytes for the same files.
-
-    UsageError where a hidden line would go out.
-    """
+def course() -> dict[str, edition.File]:
+    """Return the files of the students' edition; UsageError where a hidden line would go out."""
     found = edition.gather(image.ROOT)
     refuse(leaks.search(image.ROOT, found))
+    return found
+
+
+def context(stream, found: dict[str, edition.File], packages: list[Path]) -> None:
+    """Write what the engine needs to a stream as a tar archive: always the same bytes for the same files."""
     with tarfile.open(fileobj=stream, mode="w|") as archive:
         _add(archive, DOCKERFILE, (image.ROOT / DOCKERFILE).read_bytes())
         _add(archive, "packages/README", NOTE.encode())

@@ -17,6 +17,7 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 
 import door
@@ -33,7 +34,7 @@ UPLOAD = 4 << 20                    # bytes of a request with its body
 HEAD = b"\r\n\r\n"
 # What runs a module or a file with a line to the grader; its first three arguments are the line's.
 STARTER = "import sys; sys.path.insert(0, sys.argv[1]); import workshop; workshop.start(*sys.argv[2:])"
-RUNNER = os.path.join("pip", "__pip-runner__.py")       # pip for an environment that has none, as `pip --python` does it
+RUNNER = os.path.join("pip", "__pip-runner__.py")       # pip in an environment that has none, as by `pip --python`
 
 
 class Shop:
@@ -75,12 +76,11 @@ class Shop:
             line = Line(self, ours, theirs, time.monotonic() + seconds)
             here = os.path.dirname(os.path.abspath(__file__))
             words[1:1] = ["-P", "-c", STARTER, here, str(theirs.fileno()), index[0], str(index[1])]
-        with open(os.path.join(self.work, "out"), "w+b") as out, open(os.path.join(self.work, "err"), "w+b") as err:
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             child = subprocess.Popen(words, cwd=place, env={**os.environ, **named}, stdin=subprocess.DEVNULL,
                                      stdout=out, stderr=err, pass_fds=(line.theirs.fileno(),) if line else ())
             status = line.serve(child) if line else ended(child, seconds)
-            printed = {name: end_of(stream).replace(self.work, "") for name, stream in (("out", out), ("err", err))}
-        return {"status": status, **printed}
+            return {"status": status, "out": self._end_of(out), "err": self._end_of(err)}
 
     def take(self, folder, patterns):
         """Return the names and the bytes of the plain files in a folder that fit a pattern, a few of them."""
@@ -90,6 +90,15 @@ class Shop:
             data = content(os.path.join(place, name))
             found.append([name, None if data is None else base64.b64encode(data).decode("ascii")])
         return {"files": found}
+
+    def _end_of(self, stream):
+        """Return the end of what was written to a file, as text, with folders named alike at every level."""
+        stream.seek(max(0, stream.seek(0, os.SEEK_END) - PRINTED))
+        text = stream.read(PRINTED).decode("utf-8", "replace")
+        for folder, name in ((self.work, ""), (os.path.dirname(self.work), ""), (self.settings["site"], "/site"),
+                             (sys.base_prefix, "/python")):
+            text = text.replace(folder, name)
+        return text
 
     def _word(self, word):
         """Return what a word of a command stands for."""
@@ -156,12 +165,6 @@ def ended(child, seconds):
         child.kill()
         child.wait()
         return None
-
-
-def end_of(stream):
-    """Return the end of what was written to a file, as text."""
-    stream.seek(max(0, stream.seek(0, os.SEEK_END) - PRINTED))
-    return stream.read(PRINTED).decode("utf-8", "replace")
 
 
 def content(path):

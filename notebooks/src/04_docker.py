@@ -750,11 +750,11 @@ assert run_line("prices", "python", "-V")[-3:] == ["prices", "python", "-V"]
 assert run_line("prices", detach=True, name="shop", port=8080) == [
     "docker", "run", "--detach", "--name", "shop",
     "--publish", "127.0.0.1:8080:8080", "prices"]
-assert run_line("prices", "ls", folder=("/home/ada/data", "/data")) == [
+assert run_line("prices", "ls", folder=("/srv/houses", "/data")) == [
     "docker", "run", "--rm", "--mount",
-    "type=bind,src=/home/ada/data,dst=/data", "prices", "ls"]
+    "type=bind,src=/srv/houses,dst=/data", "prices", "ls"]
 print(shlex.join(run_line("prices", detach=True, name="shop", port=8080,
-                          folder=("/home/ada/data", "/data"))))
+                          folder=("/srv/houses", "/data"))))
 
 # %% [markdown]
 # ### Quiz: commands
@@ -1198,8 +1198,8 @@ RUN pip install --quiet --no-cache-dir bottle
 compare("base", BY_HAND, FROM_THE_SHELF, {})
 
 # %% [markdown]
-# Most of the difference is a C compiler: Debian's pip *recommends* one, and nobody said no (see habit
-# 2). That is the kind of thing that one overlooks when doing it by hand.
+# Most of the difference is a C compiler: Debian's pip *recommends* one, and nobody said no (see
+# habit 2). That is the kind of thing that one overlooks when doing it by hand.
 #
 # ### 8. Think ephemeral
 #

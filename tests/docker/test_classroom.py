@@ -37,7 +37,7 @@ def instructions():
 def context(packages=()):
     """Return the context as an opened archive, and its bytes."""
     stream = io.BytesIO()
-    classroom.context(stream, list(packages))
+    classroom.context(stream, classroom.course(), list(packages))
     return tarfile.open(fileobj=io.BytesIO(stream.getvalue())), stream.getvalue()
 
 
@@ -152,7 +152,7 @@ def test_compose_file_opens_the_classroom_to_this_machine_alone():
 
 
 @pytest.mark.skipif(not effort.PROOFS, reason="some minutes and 2 GB; `make proofs` does it")
-def test_classroom_opens(require):
+def test_classroom_opens_and_grades(require):
     """Build it, open JupyterLab behind the walls of the compose file, grade a hand-in in it, and stop it."""
     require("docker")
     assert classroom.main(["--fetch"]) == 0

@@ -56,6 +56,8 @@ BARE = {
     "postman.collection": "a collection is no Python", "postman.hidden": "a collection is no Python",
     "load.hidden": "what is asked is that of load.notices", "load.drives": "it takes two files to disagree",
     "docker.lint": "each of its codes has a page",
+    **{f"package.{name}": "a package is more than one file" for name in
+       "builds layout metadata contents installs script hidden uploads".split()},
     "file.missing": "there is no file to show",
     "file.empty": "there is nothing to show",
 }
@@ -66,7 +68,8 @@ tutorial-2""".split()} | {f"06_rest_bottle#{anchor}" for anchor in """
 http-responses routes servers hands-on-1-hello-world hands-on-2-the-word-api hands-on-3-postman a-model-behind-an-api
 load-locust""".split()} | {f"04_docker#{anchor}" for anchor in """
 best-practices minimise-layers minimise-dependencies sort-arguments use-the-cache comment avoid-sudo best-base-image
-think-ephemeral""".split()}
+think-ephemeral""".split()} | {f"03_deploying#{anchor}" for anchor in """
+what-is-in-a-package versions-are-promises hands-on-release-a-package""".split()}
 # Examples of Python; those that are Dockerfiles are tried where their rules are.
 PAIRS = [code for code in codes() if code not in BARE and load(code).language == "python"]
 

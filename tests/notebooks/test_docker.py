@@ -42,7 +42,9 @@ def bench() -> dict:
 def without(monkeypatch):
     """Return the workbench on a machine without an engine."""
     monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
-    return bench()
+    names = bench()
+    yield names
+    names["BENCH"].cleanup()
 
 
 @pytest.fixture
@@ -52,7 +54,9 @@ def with_echo(monkeypatch, tmp_path):
     program.write_text(ECHO, encoding="utf-8")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    return bench()
+    names = bench()
+    yield names
+    names["BENCH"].cleanup()
 
 
 def test_each_cell_for_an_engine_has_its_recording():

@@ -6,6 +6,7 @@ import base64
 import csv
 import hashlib
 import io
+import re
 import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,8 +18,10 @@ from grader import files
 from grader.archive import tars, zips
 from grader.archive.entries import Entry
 from grader.errors import SubmissionError
+from grader.layout import is_test
 
 SIGNATURES = ("RECORD", "RECORD.jws", "RECORD.p7s")     # what a record says nothing of
+TESTS = ("tests", "test")
 TOTAL = 20 << 20        # bytes of all files of an archive
 
 
@@ -82,6 +85,19 @@ def sdist(name: str, data: bytes) -> Archive:
     if "PKG-INFO" not in inner:
         raise UnsoundError(f"{name} has no PKG-INFO, which says what it is; expected one")
     return Archive(name, data, project, str(version), inner, tops[0])
+
+
+def commands(wheel: Archive) -> dict[str, str]:
+    """Return the console scripts that a wheel brings: name and what it calls (entry_points.txt)."""
+    text = wheel.files.get(f"{wheel.info}/entry_points.txt", b"").decode("utf-8", "replace")
+    section = re.search(r"^\[console_scripts\]\s*$(.*?)(?=^\[|\Z)", text, re.MULTILINE | re.DOTALL)
+    rows = [line.partition("=") for line in (section[1] if section else "").splitlines() if "=" in line]
+    return {name.strip(): call.strip() for name, _, call in rows}
+
+
+def among_tests(path: str) -> bool:
+    """Tell whether a file is a test, or lies among tests."""
+    return is_test(path) or any(part in TESTS for part in path.split("/")[:-1])
 
 
 def _read(name: str, data: bytes, reader) -> dict[str, bytes]:

@@ -103,9 +103,13 @@ def _opened(work: Workspace) -> Iterator[Release]:
                                       "the package is and how it is built")
     made = _built(work, files)
     try:
-        yield Release(archives.wheel(*_file(made, ".whl")), archives.sdist(*_file(made, ".tar.gz")))
+        wheel, sdist = archives.wheel(*_file(made, ".whl")), archives.sdist(*_file(made, ".tar.gz"))
     except UnsoundError as error:
         raise BuildError("unsound", str(error)) from None
+    if (wheel.project, wheel.version) != (sdist.project, sdist.version):
+        raise BuildError("unsound", f"{wheel.name} and {sdist.name} are of another project or version; expected the "
+                                    "same of both")
+    yield Release(wheel, sdist)
 
 
 def _built(work: Workspace, files: Mapping[str, bytes], *options: str) -> dict[str, bytes | None]:

@@ -21,14 +21,13 @@ ANSWER_BYTES = 24 << 20
 MARGIN = 5.0                # seconds of a box beside those of a command
 SHOWN = 1500                # characters of what a tool printed
 WHEELS = "wheels"           # the folder with what pip may find
-LISTED = re.compile(r"\.(whl|tar\.gz)$")
 # How pip behaves: it asks nobody, keeps nothing, and finds what lies in the folder.
 QUIET = {"PIP_CONFIG_FILE": "/dev/null", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_CACHE_DIR": "1",
          "PIP_NO_COLOR": "1", "PIP_NO_INPUT": "1", "PIP_PROGRESS_BAR": "off", "PIP_ROOT_USER_ACTION": "ignore",
          "NO_COLOR": "1", "SOURCE_DATE_EPOCH": "315532800"}
 OFFLINE = {**QUIET, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": f"{{work}}/{WHEELS}"}
 # Names that tools make up anew each time.
-RANDOM = re.compile(r"(build-env-|build-via-sdist-|pip-[a-z-]+-|\.tmp-|tmp)[a-z0-9_]{8}\b")
+RANDOM = re.compile(r"(build-(?:env|via-sdist|requirements)-|pip-[a-z-]+-|\.tmp-|tmp)[a-z0-9_]{8}\b")
 
 
 @dataclass(frozen=True)
@@ -46,11 +45,11 @@ class Done:
 
 
 class Shop:
-    """An open box with the tools."""
+    """An open box with the tools; `end` is when the time is over, in seconds of time.monotonic."""
 
     def __init__(self, opened: box.Box, end: float):
-        """Keep the box, and when the time is over, in seconds of time.monotonic."""
-        self._box, self._end = opened, end
+        """Keep the box, and the end of the time."""
+        self._box, self.end = opened, end
 
     def environment(self, name: str) -> None:
         """Make an empty environment; MachineError if the machine cannot."""
@@ -62,7 +61,7 @@ class Shop:
         return self._done({"command": list(command), "folder": folder, "variables": dict(variables)}, seconds)
 
     def visit(self, index: Callable[[bytes], bytes], *command: str) -> Done:
-        """Run a command that may ask an index at HOST and PORT; `index` makes the answer to a request, both as bytes."""
+        """Run a command that may ask an index at HOST and PORT; `index` turns a request into its answer, as bytes."""
         def answer(question: dict) -> dict:
             """Return what the index answers."""
             try:
@@ -97,15 +96,16 @@ class Shop:
 
     def _done(self, options: dict, seconds: float | None, answer: Callable[[dict], dict] | None = None) -> Done:
         """Return what came of a command."""
-        left = max(1.0, self._end - time.monotonic() - MARGIN)
-        told = self._box.ask({"task": "run", "options": {**options, "seconds": min(seconds or left, left)}},
-                             self._end, answer)
+        left = max(1.0, self.end - time.monotonic() - MARGIN)
+        told = self._ask("run", answer, **options, seconds=min(seconds or left, left))
         status = told.get("status")
         return Done(status if type(status) is int else None, str(told.get("out", "")), str(told.get("err", "")))
 
-    def _ask(self, task: str, **options) -> dict:
+    def _ask(self, task: str, answer: Callable[[dict], dict] | None = None, **options) -> dict:
         """Return the answer of the program in the box; Breach if it gives none."""
-        return self._box.ask({"task": task, "options": options}, self._end)
+        if self._box.closed:
+            raise box.Breach("end", "was ended by what was run before")
+        return self._box.ask({"task": task, "options": options}, self.end, answer)
 
 
 @contextmanager

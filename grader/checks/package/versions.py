@@ -2,13 +2,17 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
+from pathlib import PurePosixPath
+
+from packaging.version import InvalidVersion, Version
 
 QUOTED = re.compile(r"""(["'])([^"'\n]{1,40})\1""")
 # In a setup.cfg values stand without quotes; a file of its own may have the version and nothing else.
 PLAIN = re.compile(r"^[ \t]*version[ \t]*=[ \t]*()(\S{1,40})[ \t]*$", re.MULTILINE)
 ALONE = re.compile(r"\A\s*()(\S{1,40})\s*\Z")
 WAYS = {".py": QUOTED, ".toml": QUOTED, ".cfg": PLAIN, ".txt": ALONE, "": ALONE}
-LARGEST = 1 << 20       # bytes of a file that is looked at
+MOST = 20_000           # texts that are looked at
 
 
 @dataclass(frozen=True)
@@ -23,14 +27,17 @@ class Spot:
 
 def places(files: Mapping[str, bytes], version: str) -> list[Spot]:
     """Return where a version is written as a text of its own; tests may say which one they expect."""
-    return [spot for path, data in sorted(files.items()) if len(data) <= LARGEST and not _apart(path)
-            for spot in _spots(path, data.decode("utf-8", "replace"), version)]
+    found = ((path, text, match) for path, data in sorted(files.items()) if not _apart(path)
+             for text in [data.decode("utf-8", "replace")] for match in _written(path, text))
+    return [Spot(path, text.count("\n", 0, match.start(2)) + 1, *match.span(2))
+            for path, text, match in islice(found, MOST) if _is(match[2], version)]
 
 
 def next_after(version: str) -> str:
-    """Return the version with its third number raised by one."""
-    major, minor, patch = re.match(r"(\d+)\.(\d+)\.(\d+)", version).groups()
-    return f"{major}.{minor}.{int(patch) + 1}"
+    """Return the version with its last number raised by one; what is a draft of it, or was mended in it, is lower."""
+    known = Version(version)
+    *above, last = known.release
+    return (f"{known.epoch}!" if known.epoch else "") + ".".join(map(str, [*above, last + 1]))
 
 
 def raised(files: Mapping[str, bytes], spot: Spot, version: str) -> dict[str, bytes]:
@@ -44,15 +51,15 @@ def _apart(path: str) -> bool:
     return path.split("/")[0] in ("tests", "test", "docs") or path.rpartition("/")[2].startswith("test_")
 
 
-def _spots(path: str, text: str, version: str) -> Iterator[Spot]:
-    """Yield the spots of one file; `v1.2.3` and `1.2.3-beta` are the version as well, spelt otherwise (PEP 440)."""
-    from packaging.version import InvalidVersion, Version
-    name = path.rpartition("/")[2]
-    for found in WAYS.get(name[name.rfind("."):] if "." in name else "", QUOTED).finditer(text) if (
-            name.rpartition(".")[1] + name.rpartition(".")[2] if "." in name else "") in WAYS else ():
-        try:
-            same = str(Version(found[2])) == version
-        except InvalidVersion:
-            continue
-        if same:
-            yield Spot(path, text.count("\n", 0, found.start()) + 1, *found.span(2))
+def _written(path: str, text: str) -> Iterator[re.Match]:
+    """Yield what may be a version in a file, in the second group of a match."""
+    way = WAYS.get(PurePosixPath(path).suffix)
+    yield from way.finditer(text) if way else ()
+
+
+def _is(text: str, version: str) -> bool:
+    """Tell whether a text is a version; `v1.2.3` and `1.2.3-rc1` are 1.2.3 and 1.2.3rc1, spelt otherwise (PEP 440)."""
+    try:
+        return str(Version(text)) == version
+    except InvalidVersion:
+        return False
