@@ -173,10 +173,12 @@ def content(path):
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        return None
     with open(descriptor, "rb") as stream:
-        known = os.fstat(descriptor)
-        data = stream.read(LARGEST + 1) if stat.S_ISREG(known.st_mode) else b""
-    return data if stat.S_ISREG(known.st_mode) and len(data) <= LARGEST else None
+        data = stream.read(LARGEST + 1)
+    return data if len(data) <= LARGEST else None
 
 
 def start(descriptor, host, port, *arguments):

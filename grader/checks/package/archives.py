@@ -22,6 +22,7 @@ from grader.layout import is_test
 
 SIGNATURES = ("RECORD", "RECORD.jws", "RECORD.p7s")     # what a record says nothing of
 TESTS = ("tests", "test")
+GZIP = b"\x1f\x8b"
 TOTAL = 20 << 20        # bytes of all files of an archive
 
 
@@ -76,6 +77,8 @@ def sdist(name: str, data: bytes) -> Archive:
         project, version = parse_sdist_filename(name)
     except (InvalidSdistFilename, ValueError):
         raise UnsoundError(f"{files.shown(name)} is no name of an sdist") from None
+    if not data.startswith(GZIP):
+        raise UnsoundError(f"{name} holds no gzip data; expected what its name says")
     found = _read(name, data, tars)
     tops = sorted({path.partition("/")[0] for path in found})
     if tops != [name.removesuffix(".tar.gz")]:

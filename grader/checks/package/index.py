@@ -123,6 +123,8 @@ def form(kind: str, body: bytes) -> tuple[dict[str, list[str]], str, bytes]:
 def _named(fields: Mapping[str, list[str]], name: str) -> str:
     """Return the project of a file; RefusedError if its name says something else than its upload."""
     try:
+        if not name.endswith((".whl", ".tar.gz")):      # PEP 625
+            raise InvalidSdistFilename(name)
         project, version = (parse_wheel_filename(name) if name.endswith(".whl") else parse_sdist_filename(name))[:2]
         told = canonicalize_name(fields["name"][0]), Version(fields["version"][0])
     except (InvalidWheelFilename, InvalidSdistFilename, KeyError, ValueError):

@@ -11,6 +11,7 @@ from grader.model import Criterion, Limits
 from tests import gradings
 from tests.checks.package import made
 
+PLACES = ("metadata", "contents", "installs", "script")     # who asks for what was built
 NAME, SDIST = "topwords-0.1.0-py3-none-any.whl", "topwords-0.1.0.tar.gz"
 
 
@@ -35,9 +36,10 @@ def graded(tmp_path):
 @pytest.fixture
 def found(tmp_path, monkeypatch):
     """Return a function from a check, files of a wheel and of an sdist to the outcome; nothing is built."""
-    def grade(check, wheel=None, sdist=None, project=None):
+    def grade(check, wheel=None, sdist=None, project=None, **details):
         """Put both files in the place of a build."""
         both = Release(archives.wheel(NAME, wheel or made.wheel()), archives.sdist(SDIST, sdist or made.sdist()))
-        monkeypatch.setattr(sys.modules[f"grader.checks.{check}"], "release", lambda work: both)
-        return outcome(tmp_path, check, {**made.PROJECT, **(project or {})})
+        for name in PLACES:
+            monkeypatch.setattr(sys.modules[f"grader.checks.package.{name}"], "release", lambda work: both)
+        return outcome(tmp_path, check, {**made.PROJECT, **(project or {})}, **details)
     return grade

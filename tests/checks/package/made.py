@@ -99,9 +99,9 @@ def wheel(changes: dict | None = None, about: bytes | None = None, record: str |
     rows = "".join(f"{path},{digest(data)},{len(data)}\n" for path, data in packed.items())
     packed[f"{info}/RECORD"] = (f"{rows}{info}/RECORD,,\n" if record is None else record).encode()
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(stream, "w") as archive:
         for path, data in packed.items():
-            archive.writestr(zipfile.ZipInfo(path), data)
+            archive.writestr(zipfile.ZipInfo(path), data, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 

@@ -69,7 +69,7 @@ def test_wheel_that_is_none(name, data, words):
 
 @pytest.mark.parametrize("name, data, words", [
     ("words.tar.gz", made.sdist(), "is no name of an sdist"),
-    (SDIST, b"\x1f\x8b", "is damaged"),
+    (SDIST, b"\x1f\x8b", "is damaged"), (SDIST, b"\xfd7zXZ\0", "holds no gzip data"),
     (SDIST, made.sdist(top="other-1"), "holds other-1; expected one folder, topwords-0.1.0"),
     (SDIST, made.sdist({"PKG-INFO": None}), "has no PKG-INFO"),
     (SDIST, made.sdist({"../../evil": b"1"}), "climbs out of its folder"),
