@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
+from grader import box
 from grader.checks.package import archives
 from grader.checks.package.archives import Archive, UnsoundError
 from grader.checks.package.offers import BACKENDS, offered
@@ -16,6 +17,7 @@ from grader.workspace import Workspace
 PROJECT, DIST = "project", "dist"       # folders in the box
 LEFT = ("build", "dist")                # at the project's root: what builds leave behind, and a fresh copy has not
 COMMAND = ("@tools", "-P", "-m", "build", "--outdir", DIST)
+TRIES, PAUSE = 3, 2.0       # of a build of ours, and seconds before the second
 # A package of ours, which can be built wherever one can.
 CONTROL = {"pyproject.toml": b'[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n'
                              b'[project]\nname = "control"\nversion = "1"\n', "control.py": b""}
@@ -132,11 +134,23 @@ def _prepared(work: Workspace, files: Mapping[str, bytes], end: float) -> Abstra
 
 
 def _control(work: Workspace) -> None:
-    """Raise a MachineError if not even a package of ours can be built here."""
-    with _prepared(work, CONTROL, time.monotonic() + work.exercise.limits.seconds) as opened:
-        done = opened.run(*COMMAND, "--wheel", PROJECT)
-    if done.status != 0:
-        raise MachineError(f"a package of ours cannot be built here either: {' '.join(done.shown.split())[-300:]}")
+    """Raise a MachineError if not even a package of ours can be built here, a while later: the dead count as well.
+
+    What a build started is ended by then, and still counts for the limit of processes until somebody has buried it.
+    """
+    reason = ""
+    for number in range(TRIES):
+        time.sleep(PAUSE * number)
+        try:
+            with _prepared(work, CONTROL, time.monotonic() + work.exercise.limits.seconds) as opened:
+                done = opened.run(*COMMAND, "--wheel", PROJECT)
+        except (MachineError, box.Breach) as error:
+            reason = str(error)
+            continue
+        if done.status == 0:
+            return
+        reason = " ".join(done.shown.split())[-300:]
+    raise MachineError(f"a package of ours cannot be built here either: {reason}")
 
 
 def _file(made: Mapping[str, bytes | None], ending: str) -> tuple[str, bytes]:

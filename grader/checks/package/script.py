@@ -30,11 +30,16 @@ HINTS = {
 
 @dataclass(frozen=True)
 class Line:
-    """One command of a session: its words, what it prints, and its exit status."""
+    """One command of a session, what it prints, and its exit status."""
 
-    words: tuple[str, ...]
+    command: str
     prints: str
     status: int
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of the command, as a shell splits it."""
+        return tuple(shlex.split(self.command))
 
 
 @check("package.script")
@@ -68,7 +73,7 @@ def lines(session: str) -> list[Line]:
         command, *shown = part.rstrip().splitlines()
         status = STATUS.fullmatch(shown[-1]) if shown else None
         printed = "\n".join(shown[:-1] if status else shown).rstrip()
-        found.append(Line(tuple(shlex.split(command)), printed, int(status[1]) if status else 0))
+        found.append(Line(command, printed, int(status[1]) if status else 0))
     if not found:
         raise ExerciseError("package.script has no session; expected commands behind '$ ', each with what it prints")
     return found
@@ -100,18 +105,18 @@ def _findings(work: Workspace, code: str, session: str) -> Iterator[Finding]:
     for line in wanted:
         for kind, message, prints, said in _differs(line, call(opened, line.words), wheel.version):
             yield Finding(f"{code}.{kind}", message, cost=1 / len(wanted), expected=prints, actual=said,
-                          hint=HINTS[kind], reproduce=shlex.join(line.words),
+                          hint=HINTS[kind], reproduce=line.command,
                           sentence="a command does not do what it should")
 
 
 def _differs(line: Line, done: Done, version: str) -> Iterator[tuple[str, str, str | None, str | None]]:
     """Yield what is wrong with what a command did, at most one thing: kind, message, expected, and what came."""
-    command, prints = shlex.join(line.words), line.prints.replace("{version}", version)
+    command, prints = line.command, line.prints.replace("{version}", version)
     printed = "\n".join(row.rstrip() for row in done.out.rstrip().splitlines())
     if done.status is None:
-        yield "late", f"'{command}' was still running after {SECONDS:g} s", None, None
+        yield "late", f"`{command}` was still running after {SECONDS:g} s", None, None
     elif printed != prints:
         said = printed if printed or not done.err else done.err.strip()[-SHOWN:]
-        yield "prints", f"'{command}' prints something else", prints or "nothing", said[:SHOWN] or "nothing"
+        yield "prints", f"`{command}` prints something else", prints or "nothing", said[:SHOWN] or "nothing"
     elif done.status != line.status:
-        yield "status", f"'{command}' ends with exit status {done.status}; expected {line.status}", None, None
+        yield "status", f"`{command}` ends with exit status {done.status}; expected {line.status}", None, None

@@ -1,5 +1,5 @@
 """Tests for grader/checks/package/builds.py: how it is said that there is no package."""
-from grader.checks.package import builds
+from grader.checks.package.builds import guarded
 from tests.checks.package import made
 from tests.gradings import costs, told
 
@@ -40,5 +40,5 @@ def test_others_say_that_there_is_nothing(graded):
     for name in ("metadata", "contents", "installs", "uploads"):
         outcome = graded(f"package.{name}", {**made.PROJECT, "pyproject.toml": None, "setup.cfg": "[a]"})
         assert costs(outcome) in ({f"package.{name}.build": 1.0}, {"file.missing": 1.0}), name
-    assert list(builds.guarded("package.metadata", iter(()))) == []
+    assert list(guarded("package.metadata", iter(()))) == []
     assert told(graded("package.builds", {**made.PROJECT, "pyproject.toml": None, "setup.cfg": "[a]"}))

@@ -99,6 +99,7 @@ def test_build_that_never_ends_is_ended(opened):
 def test_machine_that_cannot_build_is_not_the_students_fault(opened, monkeypatch):
     """Try a package of ours before anybody is blamed."""
     monkeypatch.setattr(release, "CONTROL", {"pyproject.toml": b"["})
+    monkeypatch.setattr(release, "PAUSE", 0.0)
     with opened({**made.PROJECT, "tiny.py": "1 / 0\n"}) as work:
         with pytest.raises(MachineError, match="a package of ours cannot be built here either"):
             release.release(work)

@@ -18,7 +18,8 @@ def command(body):
 def test_session_is_read_as_a_terminal_shows_it():
     """Tell commands, what they print, and a status from each other."""
     assert lines("\n$ one 'a b'\nx\n\ny\n\n$ two\n[3]\n$ three\n[1] of many\n") == [
-        Line(("one", "a b"), "x\n\ny", 0), Line(("two",), "", 3), Line(("three",), "[1] of many", 0)]
+        Line("one 'a b'", "x\n\ny", 0), Line("two", "", 3), Line("three", "[1] of many", 0)]
+    assert Line("one 'a b'", "", 0).words == ("one", "a b")
     with pytest.raises(ExerciseError, match="has no session"):
         lines("topwords\n")
 
@@ -31,13 +32,13 @@ def test_command_that_does_what_is_shown(found, have, level):
 
 def test_files_of_the_exercise_lie_where_commands_run(found, tmp_path):
     """Let a command, or Python, read them."""
-    write_files(tmp_path / "exercises" / "words" / "given", {"text.txt": "tea\n"})
+    write_files(tmp_path / "exercises" / "words" / "given", {"text.txt": "tea\n", "starter/a.py": "1"})
     session = "$ python -c \"print(open('text.txt').read(), end='')\"\ntea\n"
     assert found("package.script", options={"session": session}).findings == ()
 
 
 @pytest.mark.parametrize("body, kind, words, actual", [
-    ("print('b')", "prints", "'topwords' prints something else", "b"),
+    ("print('b')", "prints", "`topwords` prints something else", "b"),
     ("raise ValueError('no')", "prints", "prints something else", "ValueError: no"),
     ("pass", "prints", "prints something else", "nothing"),
     ("print('a'); return 3", "status", "exit status 3; expected 0", None),
