@@ -1,5 +1,6 @@
 """Tests for grader/executors.py: processes on this machine and a Dask cluster; what becomes of work when one dies."""
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -195,6 +196,18 @@ def test_workers_that_are_killed_at_any_moment_change_no_grade(clustered, tmp_pa
         blow.start()
         assert graded(work, parcel, clustered) == alone, trial
         blow.join()
+
+
+def test_batch_on_a_cluster_that_loses_all_its_workers_stops(monkeypatch):
+    """Stop with a sentence when nobody has come back for a while, instead of waiting for ever."""
+    need_dask()
+    import distributed
+    monkeypatch.setattr(executors, "LOOK", 0.1)
+    monkeypatch.setattr(executors, "ABSENCE", 0.5)
+    monkeypatch.setattr(worker, "work", labour.loiter)
+    with pytest.raises(MachineError, match=re.escape(engine.GONE)), executors.cluster("local:1") as workers:
+        monkeypatch.setattr(distributed.Client, "nthreads", lambda client: {})
+        list(engine.grade_all(tasks(*(str(place) for place in range(500))), lambda digest: NOTHING, workers, 2))
 
 
 def test_cluster_on_this_machine_talks_to_nobody_else(clustered):
