@@ -92,14 +92,14 @@ def _client(place: object, address: str):
 @contextmanager
 def _watched(client) -> Iterator[None]:
     """Give up what is under way once a cluster has had no worker for ABSENCE; before, others may take their place."""
-    ended = threading.Event()
+    ended, pause, patience = threading.Event(), LOOK, ABSENCE
 
     def watch() -> None:
         seen = time.monotonic()
         with suppress(OSError, RuntimeError, CancelledError):      # the scheduler has gone, of which futures tell
-            while not ended.wait(LOOK):
+            while not ended.wait(pause):
                 seen = time.monotonic() if client.nthreads() else seen
-                if time.monotonic() - seen > ABSENCE:
+                if time.monotonic() - seen > patience:
                     return client.close()
 
     watcher = threading.Thread(target=watch, daemon=True)
