@@ -38,7 +38,7 @@ PROOFS = os.environ.get("GRADER_PROOFS") == "1"     # `make proofs` tries everyt
 # What a container has to hold: resources, isolation, network and processes. The rest is about sources and answers,
 # which the same programs read and give at every level, and a container costs a second each time.
 HELD = frozenset((*range(1, 37), *range(100, 103), *range(113, 119))) - {14}
-START = 4.0         # seconds more for what happens in a container, where time is short
+START = 2.0         # seconds more for what happens in a container, where time is short
 
 
 @dataclass(frozen=True)
