@@ -77,7 +77,8 @@ def main() -> None:
             starts["plain process"].append(milliseconds(plain))
             for level in levels:
                 opened = []
-                starts[level].append(milliseconds(lambda level=level, opened=opened: opened.append(begun(level, folder))))
+                starts[level].append(
+                    milliseconds(lambda level=level, opened=opened: opened.append(begun(level, folder))))
                 call(opened[0])
                 calls[level] += [milliseconds(lambda opened=opened: call(opened[0])) for _ in range(CALLS)]
                 ends[level].append(milliseconds(opened[0].close))
