@@ -15,7 +15,7 @@ image:
 # Long proofs, of which `test` tries a tenth: kills at every moment, anything at all as an answer or an archive
 proofs: export GRADER_PROOFS = 1
 proofs:
-	python3 course.py test tests/box/test_ending.py tests/http tests/fuzz tests/hostile tests/machines tests/api tests/exercises tests/notebooks
+	python3 course.py test tests/box/test_ending.py tests/http tests/fuzz tests/hostile tests/machines tests/api tests/exercises tests/notebooks tests/store tests/test_executors.py
 
 # After a change of the dependencies in pyproject.toml
 locks:

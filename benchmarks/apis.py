@@ -4,9 +4,9 @@
     .venv/bin/python benchmarks/apis.py [--runs 9] [--box LEVEL] [--compare [--schemathesis TOOLS/bin/schemathesis]]
 
 Prints the wall time and the requests of one grading of the solution, median of so many runs, and then for each wrong
-app and each right one who finds fault with it: the grader, a script of fifteen requests, and schemathesis on the document
-that `grader api words --openapi` writes. Fault found with a right app is a false alarm. Schemathesis leaves out its check
-positive_data_acceptance, for in JSON Schema 5.0 is an integer, which right apps may refuse.
+app and each right one who finds fault with it: the grader, a script of fifteen requests, and schemathesis on the
+document that `grader api words --openapi` writes. Fault found with a right app is a false alarm. Schemathesis leaves
+out its check positive_data_acceptance, for in JSON Schema 5.0 is an integer, which right apps may refuse.
 """
 import argparse
 import json
@@ -71,7 +71,8 @@ def main() -> int:
         for name in next(iter(rows.values())):
             faults = [case for case, row in rows.items() if row[name]]
             print(f"{name} finds fault with {len(faults)} of {len(rows)} {title} apps" + (
-                f"; not with {', '.join(sorted(rows.keys() - set(faults)))}" if title == "wrong" and len(faults) < len(rows)
+                f"; not with {', '.join(sorted(rows.keys() - set(faults)))}"
+                if title == "wrong" and len(faults) < len(rows)
                 else f": {', '.join(faults)}" if title == "right" and faults else ""))
     return 0
 

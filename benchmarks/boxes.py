@@ -9,14 +9,17 @@ bare `docker run` of the same image that the level docker uses, where there is a
 import argparse
 import statistics
 import subprocess
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
-from grader import box
-from grader.box.bubblewrap import environment, interpreter
-from grader.box.channel import Box, memory_file
-from grader.box.ground import prepare
-from grader.model import Limits
+sys.path.insert(0, str(Path(__file__).absolute().parents[1]))
+from grader import box  # noqa: E402
+from grader.box.bubblewrap import environment, interpreter  # noqa: E402
+from grader.box.channel import Box, memory_file  # noqa: E402
+from grader.box.ground import prepare  # noqa: E402
+from grader.model import Limits  # noqa: E402
 
 WORDS = b"def count(text):\n    return len(text.split())\n"
 CALLS = 100
@@ -74,7 +77,8 @@ def main() -> None:
             starts["plain process"].append(milliseconds(plain))
             for level in levels:
                 opened = []
-                starts[level].append(milliseconds(lambda level=level, opened=opened: opened.append(begun(level, folder))))
+                starts[level].append(
+                    milliseconds(lambda level=level, opened=opened: opened.append(begun(level, folder))))
                 call(opened[0])
                 calls[level] += [milliseconds(lambda opened=opened: call(opened[0])) for _ in range(CALLS)]
                 ends[level].append(milliseconds(opened[0].close))

@@ -79,7 +79,8 @@ def peers(options: argparse.Namespace) -> int:
     """Run the other graders, and say what `run_peers.py` says."""
     script, python = Path(options.bench, "run_peers.py"), sys.executable
     command = shlex.join(batch("SUBS", "OUT", options.jobs, options.box))
-    command = command.replace("SUBS", "{subs}").replace("OUT", "{out}").replace(f"--jobs {options.jobs}", "--jobs {jobs}")
+    for one, other in {"SUBS": "{subs}", "OUT": "{out}", f"--jobs {options.jobs}": "--jobs {jobs}"}.items():
+        command = command.replace(one, other)
     environment = os.environ | {"BENCH_GRADER_BATCH": command, "PYTHONPATH": str(HERE.parent)}
     with tempfile.TemporaryDirectory() as data:
         make = [python, str(Path(options.bench, "make_submissions.py")), "--out", data, "--n", str(options.n)]

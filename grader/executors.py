@@ -8,9 +8,11 @@ import logging
 import secrets
 import signal
 import tempfile
+import threading
+import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 
 from grader import box, worker
@@ -20,9 +22,12 @@ from grader.processes import Processes
 
 LOCAL = "local:"
 SECONDS = 15        # for a scheduler to answer, and for its first worker to be there
+ABSENCE, LOOK = 120.0, 5.0      # seconds for which a cluster may have no worker at all, and between two looks
 # Dask's settings: no word about large tasks, which hand-ins may be, no memory of a thousand of them that are done,
-# and no pages about them for others on the machine.
-SETTINGS = {"distributed.admin.low-level-log-length": 10,
+# and no pages about them for others on the machine. A worker of ours that died is started again; after this while Dask
+# would look whether it is there, and give it up if it has just died once more.
+SETTINGS = {"distributed.deploy.lost-worker-timeout": "1000 hours",
+            "distributed.admin.low-level-log-length": 10,
             "distributed.admin.large-graph-warning-threshold": "1 GiB",
             "distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []}
 
@@ -67,7 +72,8 @@ def cluster(address: str) -> Iterator[Passing]:
     with dask.config.set(SETTINGS), _quiet(), _scheduler(address) as place:
         with _client(place, address) as client:
             _compare(client, address)
-            yield Passing(client.get_executor(pure=False), relay, sum(client.nthreads().values()))
+            with _watched(client):
+                yield Passing(client.get_executor(pure=False), relay, sum(client.nthreads().values()))
 
 
 def _client(place: object, address: str):
@@ -81,6 +87,28 @@ def _client(place: object, address: str):
     except (OSError, ValueError, TypeError) as error:
         raise MachineError(f"no Dask scheduler answered at '{address}' within {SECONDS} s ({type(error).__name__}); "
                            "start one with 'dask scheduler', or check the address") from None
+
+
+@contextmanager
+def _watched(client) -> Iterator[None]:
+    """Give up what is under way once a cluster has had no worker for ABSENCE; before, others may take their place."""
+    ended, pause, patience = threading.Event(), LOOK, ABSENCE
+
+    def watch() -> None:
+        seen = time.monotonic()
+        with suppress(OSError, RuntimeError, CancelledError):      # the scheduler has gone, of which futures tell
+            while not ended.wait(pause):
+                seen = time.monotonic() if client.nthreads() else seen
+                if time.monotonic() - seen > patience:
+                    return client.close()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
 
 
 def relay(function: Callable, *arguments) -> object:

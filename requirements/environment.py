@@ -25,7 +25,8 @@ PROGRAMS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = PROGRAMS / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "course.json"
 PIP = (PYTHON, "-I", "-m", "pip", "install", "--quiet", "--no-input", "--no-user", "--progress-bar=off",
-       "--disable-pip-version-check", "--require-hashes", "--no-deps")
+       "--disable-pip-version-check", "--require-hashes", "--no-deps", "--no-compile")
+COMPILE = (PYTHON, "-I", "-m", "compileall", "-q", "-j", "0")      # on all cores, as pip does on one
 # What pip says, over its versions, when it did not get through to the package registry.
 NO_CONNECTION = ("connection broken by", "Max retries exceeded", "timed out", "(from versions: none)")
 
@@ -155,7 +156,7 @@ def make(why: str, descriptor: int) -> None:
 
 def connect() -> None:
     """Let `.venv` import the grader from the checkout, and run it as `grader`."""
-    site = pathlib.Path(sysconfig.get_path("purelib", "venv", {"base": str(VENV), "platbase": str(VENV)}))
+    site = packages()
     # Relative, hence ASCII: a path that the locale cannot decode would stop every Python of .venv at its start.
     (site / "grader.pth").write_text(os.path.relpath(ROOT, site) + "\n", encoding="ascii")
     if os.name == "nt":
@@ -164,6 +165,11 @@ def connect() -> None:
         script = PROGRAMS / "grader"
         script.write_bytes(b'#!/bin/sh\nexec %b -P -m grader "$@"\n' % os.fsencode(shlex.quote(str(PYTHON))))
         script.chmod(0o755)
+
+
+def packages() -> pathlib.Path:
+    """Return the folder of the packages in `.venv`."""
+    return pathlib.Path(sysconfig.get_path("purelib", "venv", {"base": str(VENV), "platbase": str(VENV)}))
 
 
 def install(names: Sequence[str], descriptor: int) -> None:
@@ -180,6 +186,7 @@ def install(names: Sequence[str], descriptor: int) -> None:
                          "your proxy or mirror by its own settings), then run the same command again.")
     if status:
         raise SetUpError(f"pip could not install the packages; its last lines are:\n{last(output)}")
+    capture([*COMPILE, packages()], descriptor)     # some packages have examples that no Python can compile
     finish(before | {name: sha256(name) for name in names})
 
 

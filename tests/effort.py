@@ -6,20 +6,21 @@ from collections.abc import Sequence
 PROOFS = os.environ.get("GRADER_PROOFS") == "1"
 CI = os.environ.get("GRADER_REQUIRE_ALL") == "1"
 SAMPLE = os.environ.get("GRADER_SAMPLE") == "1" and not PROOFS and not CI      # README's test command sets it
-NOTE = "of tests with many cases that take long a sample is run; .ci/run runs all, `make proofs` many more"
-# Where a sample of the cases of each test will do, one in so many; or none, where 0 stands.
+NOTE = "of what takes long a sample of the tests is run; .ci/run runs all, `make proofs` many more"
+# Where a sample will do, one test in so many of each file, whichever function it belongs to; none where 0 stands.
 SAMPLED = {
     "tests/notebooks/test_lessons.py::test_nbval": 0, "tests/checks/api/test_todos.py::test_described": 0,
-    "tests/test_own_style.py::test_our_code": 0, "tests/test_own_style.py::test_our_docstrings": 0,
-    "tests/hostile/test_kills.py::test_nothing_is_left_of_a_grader_that_is_stopped_at_any_step": 0,
-    "tests/hostile/test_class": 0, "tests/hostile/test_batch_kills": 0,
-    "tests/hostile/test_kills": 9, "tests/hostile/test_neighbours": 3, "tests/hostile/test_reports": 2,
-    "tests/judge/": 2, "tests/box/": 2, "tests/test_swarm": 3, "tests/test_visiting": 3, "tests/test_serving": 2,
-    "tests/test_hand_ins": 3, "tests/test_golden": 3, "tests/test_verification": 2,
-    "tests/exercises/test_words.py": 4, "tests/checks/api/": 4, "tests/checks/load/": 4, "tests/checks/test_": 3,
-    "tests/test_postman": 5, "tests/api/test_walk": 5, "tests/api/test_causes": 5, "tests/api/test_race": 3,
-    "tests/browser/": 3, "tests/store/": 2, "tests/release/": 2, "tests/test_executors": 2, "tests/test_worker": 2,
-    "tests/commands/": 2,
+    "tests/test_own_style.py::test_our_": 0, "tests/hostile/test_class": 0, "tests/hostile/test_batch_kills": 0,
+    "tests/hostile/test_neighbours": 0, "tests/test_withholding.py::test_each_way": 0,
+    "tests/hostile/test_attacks": 3, "tests/hostile/test_kills": 25,
+    "tests/hostile/test_reports": 4, "tests/hostile/": 2, "tests/judge/": 3, "tests/box/": 3, "tests/fuzz/": 3,
+    "tests/exercises/test_words.py": 4, "tests/checks/api/": 5, "tests/checks/load/": 4, "tests/checks/": 3,
+    "tests/api/test_walk": 12, "tests/api/": 4, "tests/browser/": 4, "tests/store/": 3, "tests/release/": 3,
+    "tests/commands/": 3, "tests/docker/": 2, "tests/classroom/": 3, "tests/notebooks/test_build": 3,
+    "tests/test_swarm": 4, "tests/test_visiting": 3, "tests/test_serving": 3, "tests/test_withholding": 3,
+    "tests/test_hand_ins": 4, "tests/test_golden": 3, "tests/test_verification": 4, "tests/test_executors": 4,
+    "tests/test_worker": 3, "tests/test_grading": 3, "tests/test_postman": 5, "tests/test_course": 3,
+    "tests/test_workspace": 2, "tests/test_processes": 3,
 }
 
 
@@ -39,11 +40,11 @@ def few(cases: Sequence, *, sample: int) -> list:
 
 
 def sampled(names: Sequence[str]) -> list[bool]:
-    """Say for each test, by its node id, whether it is run: always with its first case, then with one in so many."""
+    """Say for each test, by its node id, whether it is run: of a file with a sample the first one, then one in many."""
     seen: Counter = Counter()
     kept = []
     for name in names:
-        place, test = next((place for place in SAMPLED if name.startswith(place)), ""), name.partition("[")[0]
-        kept.append(not SAMPLE or not place or bool(SAMPLED[place]) and seen[test] % SAMPLED[place] == 0)
-        seen[test] += 1
+        place, file = next((place for place in SAMPLED if name.startswith(place)), ""), name.partition("::")[0]
+        kept.append(not SAMPLE or not place or bool(SAMPLED[place]) and seen[file] % SAMPLED[place] == 0)
+        seen[file] += 1
     return kept

@@ -127,6 +127,7 @@ def test_the_first_time_it_sets_up_and_acts(course):
         assert status == 0, notes
         assert json.loads(output)["version"] == "1.0"
         assert all(line.startswith("course.py: ") for line in notes.splitlines())
+    assert list((course.top / ".venv").glob("**/small/__pycache__/__init__.*.pyc")), "the packages are not compiled"
 
 
 def test_two_at_once_set_up_once(course):

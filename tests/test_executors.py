@@ -1,5 +1,6 @@
 """Tests for grader/executors.py: processes on this machine and a Dask cluster; what becomes of work when one dies."""
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from random import Random
+from threading import Timer
 
 import pytest
 
@@ -70,20 +72,33 @@ def small_course(folder):
     return catalog.load(course, "words")
 
 
-def test_reports_are_those_of_single_checks(workers, tmp_path):
-    """Grade good and bad hand-ins side by side, without the course's folder, to the same but for the seconds."""
-    exercise, level = small_course(tmp_path), box.choose()
-    parcel, right = worker.packed(exercise), collect(exercise.answers, exercise)
+def handed_in(exercise, rounds=1):
+    """Return hand-ins, right, wrong, hostile and broken ones in turn, and what each gets from a grading alone."""
+    right, level = collect(exercise.answers, exercise), box.choose()
     texts = [right.files["words.py"], b"def count_words(text) :\n\treturn {}\n", b"import os\nos._exit(0)\n",
              b"while True pass\n"]
-    handed = [replace(right, files={**right.files, "words.py": text}, student=str(place))
-              for place, text in enumerate(texts)]
-    alone = {one.student: timeless(grade(exercise, one, level)) for one in handed}
-    shutil.rmtree(exercise.home.parent.parent)
-    work = [Task("words", exercise.digest, one, level) for one in handed]
+    kinds = [replace(right, files={**right.files, "words.py": text}) for text in texts]
+    alone = [timeless(grade(exercise, one, level)) for one in kinds]
+    handed = [(replace(one, student=f"{kind}-{place}"), report)
+              for place in range(rounds) for kind, (one, report) in enumerate(zip(kinds, alone, strict=True))]
+    work = [Task("words", exercise.digest, one, level) for one, _ in handed]
+    return work, {one.student: replace(report, student=one.student) for one, report in handed}
+
+
+def graded(work, parcel, workers):
+    """Return what workers make of hand-ins, without the seconds; none may be a fault, or come twice."""
     found = list(engine.grade_all(work, lambda digest: parcel, workers, 4))
-    assert {done.task.submission.student: done.report and timeless(done.report) for done in found} == alone
-    assert not any(done.fault for done in found) and len({report.earned for report in alone.values()}) > 1
+    assert not any(done.fault for done in found) and len(found) == len(work), found
+    return {done.task.submission.student: timeless(done.report) for done in found}
+
+
+def test_reports_are_those_of_single_checks(workers, tmp_path):
+    """Grade good and bad hand-ins side by side, without the course's folder, to the same but for the seconds."""
+    exercise = small_course(tmp_path)
+    parcel, (work, alone) = worker.packed(exercise), handed_in(exercise)
+    shutil.rmtree(exercise.home.parent.parent)
+    assert graded(work, parcel, workers) == alone
+    assert len({report.earned for report in alone.values()}) > 1
 
 
 def timeless(report):
@@ -169,6 +184,29 @@ def test_worker_of_a_cluster_that_is_killed_loses_nothing(clustered, monkeypatch
             os.kill(labour.parent(process), signal.SIGKILL)
     assert sorted(done.task.submission.student for done in found) == list("abcdefgh")
     assert not any(done.fault for done in found)
+
+
+def test_workers_that_are_killed_at_any_moment_change_no_grade(clustered, tmp_path):
+    """Kill one of two at a random moment of each of several batches: nothing is lost, nothing comes twice."""
+    exercise = small_course(tmp_path)
+    parcel, (work, alone) = worker.packed(exercise), handed_in(exercise, rounds=3)
+    for trial in range(effort.part(50)):
+        process = clustered.submit(labour.number).result()
+        blow = Timer(2.5 * Random(trial).random(), os.kill, (labour.parent(process), signal.SIGKILL))
+        blow.start()
+        assert graded(work, parcel, clustered) == alone, trial
+        blow.join()
+
+
+def test_batch_on_a_cluster_that_loses_all_its_workers_stops(monkeypatch):
+    """Stop with a sentence when nobody has come back for a while, instead of waiting for ever."""
+    need_dask()
+    monkeypatch.setattr(executors, "LOOK", 0.1)
+    monkeypatch.setattr(executors, "ABSENCE", 0.5)
+    monkeypatch.setattr(worker, "work", labour.loiter)
+    with pytest.raises(MachineError, match=re.escape(engine.GONE)), executors.cluster("local:1") as workers:
+        monkeypatch.setattr(workers._executor._client, "nthreads", dict)     # as one without workers says
+        list(engine.grade_all(tasks(*(str(place) for place in range(500))), lambda digest: NOTHING, workers, 2))
 
 
 def test_cluster_on_this_machine_talks_to_nobody_else(clustered):

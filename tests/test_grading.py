@@ -3,7 +3,6 @@ import json
 from dataclasses import replace
 from importlib import resources
 
-import jsonschema
 import pytest
 
 from grader import box, catalog, grading
@@ -15,6 +14,7 @@ from grader.reporters.json import record
 from grader.submission import collect
 from tests import courses
 from tests.gradings import exercise, submission
+from tests.schemas import validator
 
 RUBRIC = ("style.pep8", "behaviour.public", "behaviour.hidden", "suite.passes", "suite.coverage")
 
@@ -52,8 +52,8 @@ def test_the_solution_earns_everything_and_the_report_fits_its_schema(asked):
     assert (report.exercise, report.student, report.isolation) == ("words", "ada", "none")
     assert {"python", "pytest", "coverage", "pycodestyle"} <= report.versions.keys()
     schema = json.loads(resources.files("grader.reporters").joinpath("report.schema.json").read_text())
-    jsonschema.validate(record(report), schema)
-    jsonschema.validate(record(grade(asked, collect(asked.home, asked), "none")), schema)
+    validator(schema).validate(record(report))
+    validator(schema).validate(record(grade(asked, collect(asked.home, asked), "none")))
 
 
 def test_the_same_bytes_get_the_same_report_but_for_the_seconds(asked):

@@ -101,6 +101,7 @@ WHOLE = {
     "exercises/test_words": "the word API and its apps, over many seeds",
     "exercises/test_words_material": "what the student gets of the word API",
     "checks/api/test_todos": "another API, described in exercise.toml alone",
+    "test_benchmarks": "benchmarks/",
     "docs/test_authors": "the authors' guide", "browser/test_pages": "the report in a real browser",
     "browser/test_classroom": "the class report in a real browser",
 }

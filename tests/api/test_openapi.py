@@ -2,11 +2,11 @@
 import re
 
 import pytest
-from jsonschema import Draft202012Validator
 
 from grader.api.openapi import document, schema
 from grader.model import Field
 from tests.api.declared import TODOS, WORDS, declared
+from tests.schemas import validator
 
 REFERENCE = "#/components/schemas/"
 
@@ -48,7 +48,7 @@ def test_document_has_the_shape_of_openapi(text):
         assert all(row["in"] == "path" and row["required"] is True for row in whole["paths"][path].get("parameters",
                                                                                                        []))
     for name in whole["components"]["schemas"]:
-        Draft202012Validator.check_schema(resolved(whole, name))
+        validator(resolved(whole, name))
     assert {reference.removeprefix(REFERENCE) for reference in referred(whole)} == set(whole["components"]["schemas"])
 
 
@@ -62,7 +62,7 @@ def test_examples_fit_their_schemas(text):
                 for content in part.get("content", {}).values():
                     if "example" in content:
                         name = content["schema"]["$ref"].removeprefix(REFERENCE)
-                        Draft202012Validator(resolved(whole, name)).validate(content["example"])
+                        validator(resolved(whole, name)).validate(content["example"])
                         seen += 1
     assert seen == (6 if text == WORDS else 2)
 

@@ -82,7 +82,7 @@ def test_closed_boxes_come_to_the_same(have, case):
     assert lost(report(case, 3, have("full"))).keys() == lost(report(case, 3)).keys()
 
 
-@pytest.mark.parametrize(**trials(WRONG, 20, tenth=31, sample=101, wanted=pastable))
+@pytest.mark.parametrize(**trials(WRONG, 20, tenth=20, sample=101, wanted=pastable))
 def test_counterexample_is_true_by_curl(require, tmp_path, case, seed):
     """See the same wrong answer when what the student reads is pasted while their `python app.py` runs."""
     require("curl")

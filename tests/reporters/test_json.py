@@ -3,13 +3,13 @@ import dataclasses
 import json
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 from grader.errors import UsageError
 from grader.model import Finding
 from grader.reporters import json as reporter
 from grader.reporters import render
+from tests.schemas import validator
 
 SCHEMA = json.loads(Path(reporter.__file__).with_name("report.schema.json").read_text(encoding="ascii"))
 
@@ -21,7 +21,7 @@ def without_surrogates(text: str) -> str:
 
 def test_the_schema_is_one():
     """The schema itself is valid under draft 2020-12 and closes every object."""
-    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    assert validator(SCHEMA)
     objects = [SCHEMA, SCHEMA["properties"]["score"], SCHEMA["$defs"]["outcome"], SCHEMA["$defs"]["finding"]]
     for part in objects:
         assert part["additionalProperties"] is False and part["required"] == list(part["properties"])
@@ -29,9 +29,8 @@ def test_the_schema_is_one():
 
 def test_every_report_is_valid(any_report):
     """One report is one object that the schema accepts; a list holds such objects."""
-    validator = jsonschema.Draft202012Validator(SCHEMA)
     record = json.loads(render("json", [any_report]))
-    validator.validate(record)
+    validator(SCHEMA).validate(record)
     assert json.loads(render("json", [any_report, any_report], many=True)) == [record, record]
     assert json.loads(render("json", [any_report], many=True)) == [record]
 
@@ -40,8 +39,7 @@ def test_every_report_is_valid(any_report):
                                     {"score": {"earned": 1.0}}, {"outcomes": [{}]}])
 def test_the_schema_refuses_what_is_not_format_1(lossy, change):
     """A record with one thing wrong is not valid."""
-    validator = jsonschema.Draft202012Validator(SCHEMA)
-    assert not validator.is_valid(reporter.record(lossy) | change)
+    assert not validator(SCHEMA).is_valid(reporter.record(lossy) | change)
 
 
 def test_keys_stand_in_the_order_of_the_contract(lossy):

@@ -1,6 +1,6 @@
 """Matching: who shares how much, what is common knowledge, and what it costs."""
 import random
-import time
+import sys
 
 import pytest
 
@@ -69,16 +69,25 @@ def test_answers_do_not_depend_on_the_order():
     assert turned == {(pair.one, pair.other, pair.share) for pair in match(class_, 0.2, 1).pairs} != set()
 
 
-def test_time_grows_with_the_class_and_not_with_its_pairs():
-    """Take about eight times as long for eight times the class, though there are 64 times as many pairs."""
-    def seconds(size):
-        """Return how long a class of that size takes, whose works meet in a few fingerprints each."""
-        chance = random.Random(size)
+def test_work_grows_with_the_class_and_not_with_its_pairs():
+    """Run about eight times as many lines for eight times the class, though there are 64 times as many pairs."""
+    def lines(size):
+        """Return how many lines are run for a class of that size, whose works meet in a few fingerprints each."""
+        chance, count = random.Random(size), 0
         class_ = [chance.sample(range(200 * size), 300) for _ in range(size)]
-        start = time.process_time()
-        match(class_, 0.5, 0.25)
-        return time.process_time() - start
-    assert seconds(800) < 25 * max(seconds(100), 0.02)
+
+        def counting(frame, event, argument):
+            nonlocal count
+            count += event == "line"
+            return counting
+        before = sys.gettrace()
+        sys.settrace(counting)
+        try:
+            match(class_, 0.5, 0.25)
+        finally:
+            sys.settrace(before)
+        return count
+    assert 0 < lines(400) < 16 * lines(50)
 
 
 def test_no_pair_is_made_that_shares_nothing(monkeypatch):
