@@ -22,7 +22,8 @@ import sys
 NEEDED = (3, 11)
 ROOT = os.path.dirname(os.path.realpath(__file__))
 # What a command needs beyond `base`; an exercise may ask for more by `extras` in its exercise.toml.
-EXTRAS = {"test": ["notebooks", "ml", "batch", "cluster", "postgres", "docker", "dev"], "lab": ["notebooks", "ml"],
+EXTRAS = {"test": ["notebooks", "ml", "batch", "cluster", "postgres", "docker", "package", "dev"],
+          "lab": ["notebooks", "ml"],
           "verify": ["notebooks"], "batch": ["batch"], "report": ["batch"]}
 # What `lab` starts and stops for a chapter instead of opening the notebooks, and what that needs.
 LABS = {"registry": []}
