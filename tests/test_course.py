@@ -54,7 +54,7 @@ def lay_out(folder: Path) -> SimpleNamespace:
     (top / "grader" / "__main__.py").write_text(GRADER)
     (top / "exercises" / "clever" / "exercise.toml").write_text('extras = ["ml", "unheard-of"]\n')
     locks = {"base": "small", "notebooks": "jupyterlab", "dev": "pytest", "ml": "learning", "batch": "plots",
-             "cluster": "workers", "postgres": "driver"}
+             "cluster": "workers", "postgres": "driver", "docker": "engines", "package": "tools"}
     for name, package in locks.items():
         (top / "requirements" / f"{name}.txt").write_text(wheel(wheels, package, "1.0"))
     return SimpleNamespace(folder=folder, wheels=wheels, top=top, stamp=top / ".venv" / "course.json")
@@ -248,7 +248,7 @@ def test_lab_opens_the_notebooks(course):
 
 
 def test_lab_of_a_chapter_is_the_graders(course):
-    """Pass on to the grader what the notebooks' own JupyterLab is not needed for, and install no more than that asks."""
+    """Pass on to the grader what needs no JupyterLab, and install no more than that asks."""
     [report] = shown(enter(course, "lab", "registry", "start"))
     assert (report["program"], report["arguments"]) == ("grader", ["lab", "registry", "start"])
 

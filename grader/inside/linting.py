@@ -10,14 +10,12 @@ LONG = 300      # characters of one message
 
 
 def read(source):
-    """Return {version, rows} with rows [line, column, code, message], or None where hadolint is not installed."""
+    """Return rows [line, column, code, message], or None where hadolint is not installed."""
     program = shutil.which("hadolint")
     if program is None:
         return None
-    version = _run([program, "--version"], b"").decode("utf-8", "replace").split()[-1:]
     said = _run([program, "--no-color", "--no-fail", "--disable-ignore-pragma", "--format", "json", "-"], source)
-    rows = [[row["line"], row["column"], row["code"], row["message"][:LONG]] for row in json.loads(said)]
-    return {"version": version[0] if version else "", "rows": sorted(rows)}
+    return sorted([row["line"], row["column"], row["code"], row["message"][:LONG]] for row in json.loads(said))
 
 
 def _run(command, source):

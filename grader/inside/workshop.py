@@ -61,7 +61,7 @@ class Shop:
         """Make an empty environment, without even pip (venv)."""
         return self.run([sys.executable, "-I", "-m", "venv", "--without-pip", "--symlinks", name])
 
-    def run(self, command, folder="", variables=None, seconds=60.0, index=None):
+    def run(self, command, folder="", variables=None, *, seconds=60.0, index=None):
         """Run a command in a folder; return its exit status, None if it had to be ended, and what it printed.
 
         `@NAME` is the interpreter of an environment, `@pip` pip's own starter, `{work}` in a variable the scratch

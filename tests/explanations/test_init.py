@@ -30,7 +30,8 @@ load.notices load.hidden load.drives load.holds
 docker.lint docker.lint.base docker.lint.buildkit docker.lint.comments docker.lint.form docker.lint.layers
 docker.lint.leftovers docker.lint.order docker.lint.parses docker.lint.secrets docker.lint.sudo docker.lint.unsorted
 docker.lint.unused docker.lint.update docker.builds docker.cache docker.size docker.user docker.secrets docker.runs
-docker.mount docker.stops docker.answers docker.pushes""".split())
+docker.mount docker.stops docker.answers docker.pushes package.builds package.layout package.metadata package.contents
+package.installs package.script package.uploads package.hidden""".split())
 # Codes that pycodestyle raises only when it is asked to, which no exercise can do.
 ON_REQUEST = {"E133", "W505"}
 
@@ -50,6 +51,7 @@ BARE = {
     "E902": "what is wrong is the file, not what is in it",
     **{code: "each of its codes has a page" for code in ("style.pep8", "style.pep257", "style.naming", "style.unused")},
     "behaviour.public": "the exercise's own tests are the example",
+    "docker.builds": "what spoils a build depends on what is built",
     "suite.coverage.claim": "there is no good reason to write such code",
     "api.conformance": "the commands of each finding are the example",
     "api.concurrency": "a race shows in no single answer",
@@ -67,8 +69,10 @@ pep-8-styling pep-257-docstrings staying-compliant tests-why tests-how testing-f
 tutorial-2""".split()} | {f"06_rest_bottle#{anchor}" for anchor in """
 http-responses routes servers hands-on-1-hello-world hands-on-2-the-word-api hands-on-3-postman a-model-behind-an-api
 load-locust""".split()} | {f"04_docker#{anchor}" for anchor in """
-best-practices minimise-layers minimise-dependencies sort-arguments use-the-cache comment avoid-sudo best-base-image
-think-ephemeral""".split()} | {f"03_deploying#{anchor}" for anchor in """
+best-practices 2-few-layers-few-dependencies 3-sort-what-you-install 4-let-the-cache-work-for-you
+5-comment-your-dockerfile 6-no-sudo 7-stand-on-the-best-base 8-think-ephemeral the-commands the-instructions
+hands-on-an-api-in-a-registry hands-on-three-libraries-in-an-image""".split()} | {
+    f"03_deploying#{anchor}" for anchor in """
 what-is-in-a-package versions-are-promises hands-on-release-a-package""".split()}
 # Examples of Python; those that are Dockerfiles are tried where their rules are.
 PAIRS = [code for code in codes() if code not in BARE and load(code).language == "python"]

@@ -15,7 +15,8 @@ TOKEN = "hostile-package-7d1c"      # in the command line of what an attack leav
 BUILD = "\n\nWAS = build_wheel\n\n\ndef build_wheel(folder, *rest):\n    name = WAS(folder)\n"
 PACKED = (BUILD + "    with zipfile.ZipFile(Path(folder, name), 'a', zipfile.ZIP_DEFLATED) as archive:\n"
           "        archive.writestr({path!r}, {data})\n    return name\n")
-LASTING = f"import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', 'import time; time.sleep(300) # {TOKEN}'])\n"
+LASTING = ("import subprocess, sys\n"
+           f"subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(300) # {TOKEN}'])\n")
 
 
 def backend(first="", behind=""):
@@ -53,13 +54,15 @@ ATTACKS = {
                                           "        parts = {n: old.read(n) for n in old.namelist()}\n"
                                           "    with zipfile.ZipFile(folder, 'w') as new:\n"
                                           "        for n, data in parts.items():\n"
-                                          "            more = b'../../../../evil,,\\n' if n.endswith('RECORD') else b''\n"
+                                          "            more = b'../../../../evil,,\\n' * n.endswith('RECORD')\n"
                                           "            new.writestr(zipfile.ZipInfo(n), data + more)\n"
                                           "    return name\n"), {"builds"}),
     "says what fills a disk": ({"tiny.py": made.BACKEND.replace(
-        "    return project, (f", "    import random\n    kinds += f'Keywords: {random.Random(1).randbytes(200000).hex()}\\n'\n"
+        "    return project, (f", "    import random\n    words = random.Random(1).randbytes(200000).hex()\n"
+        "    kinds += f'Keywords: {words}\\n'\n"
         "    return project, (f")}, {"metadata"}),
-    "claims to be imported": (module("import os\nprint('all of it was imported', flush=True)\nos._exit(0)\n"), {"script", "uploads"}),
+    "claims to be imported": (module("import os\nprint('all of it was imported', flush=True)\nos._exit(0)\n"),
+                              {"script", "uploads"}),
     "ends each Python of the environment": ({"src/evil.pth": "import os; os._exit(0)\n"},
                                             {"contents", "installs"}),
     "hangs when it is imported": (module("import time\ntime.sleep(300)\n"), {"installs"}),

@@ -44,8 +44,8 @@ def tried(act):
     except OSError as error:
         return error.errno
 
-paths = ["/here", "/etc/passwd", "/usr/local/bin/python3", "/var/here", "/root/here", "/proc/sys/kernel/core_pattern",
-         "/proc/sysrq-trigger", "/sys/fs/cgroup/here", "/run/here", "/home/here"]
+paths = ["/here", "/etc/passwd", "/usr/local/bin/python3", "/var/here", "/opt/here", "/proc/sys/kernel/core_pattern",
+         "/proc/sysrq-trigger", "/sys/fs/cgroup/here", "/run/here", "/srv/here"]
 found = {path: tried(lambda: open(path, "ab").write(b"x")) for path in paths}
 found["mknod"] = tried(lambda: os.mknod("/tmp/disk", 0o60666, os.makedev(8, 0)))
 found["chroot"] = tried(lambda: os.chroot("/tmp"))

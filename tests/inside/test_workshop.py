@@ -1,4 +1,4 @@
-"""Tests for grader/inside/workshop.py: requests that are read whole; tests/checks/package/test_stage.py has the rest."""
+"""Tests for grader/inside/workshop.py: requests, read whole; tests/checks/package/test_stage.py has the rest."""
 import os
 import socket
 import subprocess

@@ -14,14 +14,14 @@ from grader.dockerfile.rules.remark import Remark
 
 # The best practices of the lesson, with the section of the notebook that teaches them.
 PRACTICES = {
-    "minimise layers": "minimise-layers",
-    "minimise dependencies": "minimise-dependencies",
-    "sort arguments": "sort-arguments",
-    "use the cache": "use-the-cache",
-    "comment": "comment",
-    "avoid sudo": "avoid-sudo",
-    "best base image": "best-base-image",
-    "think ephemeral": "think-ephemeral",
+    "minimise layers": "2-few-layers-few-dependencies",
+    "minimise dependencies": "2-few-layers-few-dependencies",
+    "sort arguments": "3-sort-what-you-install",
+    "use the cache": "4-let-the-cache-work-for-you",
+    "comment": "5-comment-your-dockerfile",
+    "avoid sudo": "6-no-sudo",
+    "best base image": "7-stand-on-the-best-base",
+    "think ephemeral": "8-think-ephemeral",
 }
 
 

@@ -45,7 +45,7 @@ def answer(monkeypatch):
                 raise said
             return said
         monkeypatch.setattr(Workspace, "tool", tool)
-    settle({"version": "2.15.1", "rows": []})
+    settle([])
     return settle
 
 
@@ -58,7 +58,7 @@ def test_a_good_file_earns_everything(graded, answer):
     """Find nothing, and say who has looked."""
     found = graded("docker.lint", {"Dockerfile": GOOD})
     assert (found.earned, found.status, ours(found)) == (1, "passed", [])
-    assert told(found) == ["hadolint 2.15.1 has read it, too; what it adds is advice: 0"]
+    assert told(found) == ["hadolint has read it, too; what it adds is advice: 0"]
 
 
 def test_each_remark_has_its_place_its_cost_and_its_lesson(graded, answer):
@@ -66,7 +66,7 @@ def test_each_remark_has_its_place_its_cost_and_its_lesson(graded, answer):
     found = graded("docker.lint", {"Dockerfile": BAD})
     assert ours(found) == [("docker.lint.sudo", 4), ("docker.lint.sudo", 6), ("docker.lint.form", 6)]
     first = found.findings[0]
-    assert (first.path, first.cost, first.lesson) == ("Dockerfile", 0.2, "04_docker#avoid-sudo")
+    assert (first.path, first.cost, first.lesson) == ("Dockerfile", 0.2, "04_docker#6-no-sudo")
     assert first.hint == "Leave sudo out, also in CMD and ENTRYPOINT."
     assert found.earned == 0.65
 
@@ -101,7 +101,7 @@ def test_hadolint_changes_no_points(graded, answer):
     """Give the same for the same bytes, whatever hadolint says, and say what is missing."""
     rows = [[4, 1, "DL3004", "sudo"], [4, 1, "DL3013", "Pin versions"], [1, 1, "SC1000", "shell"]]
     earned = {}
-    for name, said in (("full", {"version": "2", "rows": rows}), ("none", None), ("broken", box.Breach("time", "hung")),
+    for name, said in (("full", rows), ("none", None), ("broken", box.Breach("time", "hung")),
                        ("odd", {"rows": 1})):
         answer(said)
         found = graded("docker.lint", {"Dockerfile": BAD})
@@ -136,7 +136,7 @@ def test_hadolint_reads_in_a_box(tmp_path, have, level):
     asked = exercise(tmp_path, "docker.lint", files)
     found = grade(asked, submission(files), have(level)).outcomes[0]
     assert {finding.code for finding in found.findings} >= {"docker.lint.DL3003", "docker.lint.DL3045"}
-    assert found.earned == 1 and told(found, "hadolint")[0].startswith("hadolint 2.")
+    assert found.earned == 1 and told(found, "hadolint")[0].startswith("hadolint has read it")
 
 
 def test_our_own_dockerfiles_follow_the_rules(graded, answer):

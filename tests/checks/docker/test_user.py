@@ -19,6 +19,6 @@ def test_root_is_known_by_its_number(tmp_path, text, words):
 
 
 @pytest.mark.parametrize("text", ["USER nobody", "USER 65534:0", "RUN rm /etc/passwd\nUSER 1000"])
-def test_others_pass(tmp_path, text):
+def test_other_users_pass(tmp_path, text):
     """Take any other user, by name or number."""
     assert graded(tmp_path, text, {"docker.user": {}})["docker.user"].status == "passed"

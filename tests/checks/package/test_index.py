@@ -21,8 +21,8 @@ def upload(name=WHEEL, data=DATA, password="key", **fields):
     parts.append(f'--b\r\nContent-Disposition: form-data; name="content"; filename="{name}"\r\n'
                  "Content-Type: application/octet-stream\r\n\r\n".encode() + data + b"\r\n--b--\r\n")
     body, user = b"".join(parts), base64.b64encode(f"__token__:{password}".encode()).decode()
-    return (f"POST /legacy/ HTTP/1.1\r\nAuthorization: Basic {user}\r\nContent-Type: multipart/form-data; boundary=b\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n").encode() + body
+    return (f"POST /legacy/ HTTP/1.1\r\nAuthorization: Basic {user}\r\n"
+            f"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {len(body)}\r\n\r\n").encode() + body
 
 
 def status(answer):

@@ -39,7 +39,8 @@ def test_each_line_that_is_missing_or_wrong(found, changes, kind, words):
     assert 0 < outcome.earned < 1 and all(item.hint and item.sentence for item in outcome.findings)
 
 
-@pytest.mark.parametrize("readme, words", [("", "no readme in the wheel"), ("# Words\n", "how the package is installed")])
+@pytest.mark.parametrize("readme, words", [("", "no readme in the wheel"),
+                                           ("# Words\n", "how the package is installed")])
 def test_readme_says_how_to_install(found, readme, words):
     """Ask for the one command that everybody needs."""
     assert words in told(found("package.metadata", made.wheel(about=made.notes(readme=readme))), ".readme")[0]
