@@ -92,7 +92,8 @@ def _look(work: Workspace, built: Built, task: Task, command: tuple[str, ...]) -
 
 def _written(work: Workspace, container: Container, task: Task) -> None:
     """Wait for the file that the container writes by itself."""
-    end = time.monotonic() + stage.left(work)
+    seconds = stage.start(work)
+    end = time.monotonic() + seconds
     while not task.folder.read(task.writes):
         _bounded(work, container, task)
         ended = container.wait(0)
@@ -100,8 +101,8 @@ def _written(work: Workspace, container: Container, task: Task) -> None:
             raise SharedError("writes", f"the container ended with status {ended} and left no {task.writes} in the "
                               f"folder at {task.target}; expected the file", stage.printed(container))
         if time.monotonic() >= end:
-            raise SharedError("writes", f"there was no {task.writes} in the folder at {task.target} when the time was "
-                              "up", stage.printed(container))
+            raise SharedError("writes", f"there was no {task.writes} in the folder at {task.target} after "
+                              f"{seconds:.0f} s; expected the container to write it", stage.printed(container))
         time.sleep(STEP)
 
 

@@ -16,6 +16,7 @@ from grader.workspace import Workspace
 
 CODE = "docker.stops"
 STEP = 0.05
+STAYS = 1.0         # seconds that a container has to stay when it is ready, before it is stopped
 HINTS = {
     "early": "Wait for something that does not come by itself: a server serves, another program calls signal.pause().",
     "ready": "Print it with flush=True, for what is printed is kept back where no terminal is.",
@@ -49,7 +50,7 @@ def _stopped(work: Workspace, order: Order, ready: str, grace: float) -> Iterato
             container = stack.enter_context(stage.serving(work, built.engine, built.image.id, order))
         else:
             container = stack.enter_context(run(built.engine, built.image.id, work.exercise.limits, order))
-        problem = _early(container, sign, stage.left(work) - grace) or _late(container, grace)
+        problem = _early(container, sign, stage.start(work)) or _late(container, grace)
         seen = stage.printed(container)
     if problem:
         kind, text = problem
@@ -59,11 +60,13 @@ def _stopped(work: Workspace, order: Order, ready: str, grace: float) -> Iterato
 
 
 def _early(container: Container, sign: re.Pattern, seconds: float) -> tuple[str, str] | None:
-    """Wait until the container says that it is ready; return the kind and the sentence if it never is."""
+    """Wait until the container is ready and stays; return the kind and the sentence if it never is or does not."""
     end = time.monotonic() + seconds
     while container.state().running:
         if sign.search(container.output()[0].decode("utf-8", "replace")):
-            return None
+            if container.wait(STAYS) is None:
+                return None
+            break
         if time.monotonic() >= end:
             return "ready", f"the container did not print that it is ready within {seconds:.0f} s"
         time.sleep(STEP)

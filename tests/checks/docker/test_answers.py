@@ -49,7 +49,7 @@ def test_wrong_app_is_shown_by_commands(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(("text", "code", "words"), [
     (SERVES.replace("0.0.0.0", "127.0.0.1"), "own", "listens on port 8080 of 127.0.0.1 alone"),
-    (f"{SERVES}\nENV PORT=9000", "never", "never listened on port 8080"),
+    (f"{SERVES}\nENV PORT=9000", "never", "did not listen on port 8080 within"),
     (f"{SERVES}\nENV PORT=word", "crashed", "ended with status 1 before it listened on port 8080"),
     (SERVES.replace("app.py\"", "none.py\""), "crashed", "ended with status 2")])
 def test_container_that_serves_nobody_loses_everything(tmp_path, text, code, words):

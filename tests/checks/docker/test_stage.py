@@ -20,7 +20,7 @@ def raising(error):
 
 @pytest.mark.parametrize(("error", "code"), [
     (BuildError("step", "step 2 ended with exit status 1"), "build"), (StartError("no such program"), "start"),
-    (stage.ServiceError("never", "it never listened", "said"), "never")])
+    (stage.ServiceError("never", "it did not listen", "said"), "never")])
 def test_container_that_is_not_there_costs_everything(error, code):
     """Say why in one finding, with commands to paste and the next step."""
     found, = stage.guarded("docker.runs", WORK, raising(error))

@@ -26,7 +26,8 @@ def test_what_leaves_in_time_earns_everything(tmp_path, source, text, options):
     (STAYS, RUNS, "late", "still there 2 s after it was asked to leave, by SIGTERM"),
     (LEAVES, "COPY app.py .\nCMD python3 app.py; true", "late", "still there 2 s"),
     (STAYS, f"{RUNS}\nSTOPSIGNAL SIGKILL", "late", "by SIGTERM"),
-    ("print('bye')", RUNS, "early", "ended by itself, with status 0")])
+    ("print('bye')", RUNS, "early", "ended by itself, with status 0"),
+    ("import time\nprint('ready', flush=True)\ntime.sleep(0.4)\n", RUNS, "early", "ended by itself, with status 0")])
 def test_what_does_not_loses_everything(tmp_path, source, text, code, words):
     """Tell a program that hears nothing, a shell before it, a signal that asks nobody, and an early end."""
     found = judged(tmp_path, "docker.stops", text, {"app.py": source}, options=OPTIONS)
