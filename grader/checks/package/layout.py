@@ -10,8 +10,8 @@ from grader.workspace import Workspace
 
 CODE = "package.layout"
 COSTS = {"src": 0.5, "root": 0.5, "backend": 0.5}
-MOVE = ("In a folder in which the package itself lies, 'import' finds that folder and not what was installed, so that "
-        "a file which the wheel lacks is never missed. Move it to src/.")
+MOVE = ("Move it to src/. Beside pyproject.toml 'import' finds this folder and not what was installed, and nobody "
+        "sees what a wheel lacks.")
 HINTS = {"src": MOVE, "root": MOVE,
          "backend": "Write [build-system] with requires and build-backend. Without it a tool has to guess, and takes "
                     "what was usual before 2016."}
