@@ -18,6 +18,7 @@ classroom:
 
 # The exercise `docker` with the real PyTorch, TensorFlow and Keras: some minutes, and 6 GB for a while
 docker-full:
+	python3 course.py setup docker
 	.venv/bin/python docker/full.py
 
 # Long proofs, of which `test` tries a tenth: kills at every moment, anything at all as an answer or an archive

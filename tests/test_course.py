@@ -285,7 +285,8 @@ def test_setup_names_the_extras_that_there_are(course):
     """Refuse an unknown extra as wrong use, before anything is installed."""
     result = enter(course, "setup", "nonsense")
     assert (result.returncode, result.stdout) == (2, "")
-    assert "no extra nonsense; the extras are base, batch, cluster, dev, ml, notebooks, postgres." in result.stderr
+    extras = "base, batch, cluster, dev, docker, ml, notebooks, package, postgres"
+    assert f"no extra nonsense; the extras are {extras}." in result.stderr
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):

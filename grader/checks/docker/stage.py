@@ -110,7 +110,7 @@ def serving(work: Workspace, engine: Engine, image: str, order: Order) -> Iterat
                 raise ServiceError("own", f"the container listens on port {order.port} of 127.0.0.1 alone, where "
                                    "nobody outside of it gets to; expected 0.0.0.0", printed(container))
             if time.monotonic() >= end:
-                raise ServiceError("never", f"the container did not listen on port {order.port} within {seconds:.0f} s; "
-                                   "expected somebody there", printed(container))
+                raise ServiceError("never", f"the container did not listen on port {order.port} within {seconds:.0f} "
+                                   "s; expected somebody there", printed(container))
             time.sleep(STEP)
         yield container
