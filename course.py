@@ -2,7 +2,8 @@
 """The course's front door: sets itself up the first time, then acts.
 
     python3 course.py check exercises/tutorial2    grade your own work
-    python3 course.py lab                          open the notebooks in JupyterLab
+    python3 course.py lab                          open the notebooks in JupyterLab; `lab registry start` starts the
+                                                   registry of images of the Docker chapter
     python3 course.py test                         run every test of the project; arguments of pytest may follow
     python3 course.py doctor                       say what works on this machine and what to do about the rest
     python3 course.py setup [EXTRA...]             only set up, with extras of pyproject.toml if you name some
@@ -21,8 +22,11 @@ import sys
 NEEDED = (3, 11)
 ROOT = os.path.dirname(os.path.realpath(__file__))
 # What a command needs beyond `base`; an exercise may ask for more by `extras` in its exercise.toml.
-EXTRAS = {"test": ["notebooks", "ml", "batch", "cluster", "postgres", "dev"], "lab": ["notebooks", "ml"],
+EXTRAS = {"test": ["notebooks", "ml", "batch", "cluster", "postgres", "docker", "package", "dev"],
+          "lab": ["notebooks", "ml"],
           "verify": ["notebooks"], "batch": ["batch"], "report": ["batch"]}
+# What `lab` starts and stops for a chapter instead of opening the notebooks, and what that needs.
+LABS = {"registry": []}
 # Beginnings of arguments that ask for more: results in PostgreSQL, work on a cluster.
 ASKS = {"postgres": "postgres", "--cluster": "cluster"}
 
@@ -116,7 +120,7 @@ def course(argv):
 
 def needs(command, rest, folder, known):
     """Return the names of the locks to install, `base` first; `folder` is the course, `known` the locks there are."""
-    asked = set(rest if command == "setup" else EXTRAS.get(command, []))
+    asked = set(rest if command == "setup" else LABS[rest[0]] if besides(command, rest) else EXTRAS.get(command, []))
     values = [item.partition("=")[2] for item in rest]
     asked |= {ASKS[start] for start in ASKS if any(item.startswith(start) for item in rest + values)}
     # A hand-in's path or an exercise's name: both end in the exercise's name.
@@ -128,6 +132,11 @@ def needs(command, rest, folder, known):
         for path in glob.glob(os.path.join(glob.escape(folder), "exercises", name, "exercise.toml")):
             asked |= {extra for extra in extras(path) if extra in known}
     return ["base"] + sorted(asked - {"base"})
+
+
+def besides(command, rest):
+    """Tell whether a command is for one of the labs that the grader starts."""
+    return command == "lab" and bool(rest) and rest[0] in LABS
 
 
 def extras(path):
@@ -160,7 +169,7 @@ def act(command, rest, argv, environment):
         # The whole suite takes a sample of what takes long, unless CI asks for everything.
         return become(python + ["pytest"] + (rest or workers), PYTEST_DISABLE_PLUGIN_AUTOLOAD="1",
                       GRADER_SAMPLE="" if rest else "1")
-    if command == "lab":
+    if command == "lab" and not besides(command, rest):
         return lab(python + ["jupyterlab"], rest)
     # What the grader tells the user to type next begins as this command did.
     return become(python + ["grader"] + argv, GRADER_PROGRAM="python3 " + sys.argv[0])

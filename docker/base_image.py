@@ -3,10 +3,15 @@
 
     python3 docker/base_image.py [TAG]      hand it to the engine; `python:X.Y-slim` is the default tag
     python3 docker/base_image.py --tar      write its files to standard output instead, as a tar archive
+    python3 docker/base_image.py --full [TAG]       with a whole small Debian around it, and apt
 
 It holds the interpreter that runs this file and its standard library in /usr/local, pip, the shared libraries that both
 and most wheels need, a shell and the common small programs: all copied from this machine, which has to be a Debian.
 It lacks apt and what else makes a Debian, so it is for tests and for the grader's own image, not for students' work.
+
+With --full it has the shape of the official image, a Debian and Python in /usr/local, and takes three times the room
+and a minute. mmdebstrap, a program in the package of that name, fetches the packages from where apt does on this
+machine, as root or as a user who may have namespaces; apt in the image asks there as well.
 """
 import io
 import os
@@ -16,7 +21,8 @@ import subprocess
 import sys
 import sysconfig
 import tarfile
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 PYTHON = f"python{sys.version_info[0]}.{sys.version_info[1]}"
@@ -34,6 +40,7 @@ EXPECTED = ("libpthread.so.0 libdl.so.2 librt.so.1 libutil.so.1 libm.so.6 libres
 PROGRAMS = ("basename bash cat chmod chown cp cut date dirname echo env expr false find grep head id ln ls mkdir "
             "mktemp mv printf pwd rm rmdir sed sh sleep sort stat tail tee test touch tr true uname uniq wc "
             "which").split()
+PROVEN = "bz2, ctypes, lzma, readline, sqlite3, ssl, uuid, zlib"     # what needs libraries of packages
 FOLDERS = "bin dev etc home lib64 proc root run srv sys usr/bin var/tmp".split()
 TEXTS = {
     "/etc/passwd": "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
@@ -150,23 +157,74 @@ def _libraries(linked: list[Path]) -> set[str]:
 
 
 def _data(image: Image) -> None:
-    """Add time zones and the certificates that this machine trusts, also those that its settings name."""
+    """Add time zones and certificates."""
     for path in sorted(Path("/usr/share/zoneinfo").rglob("*")):
         if path.is_file():
             image.copy(path, str(path))
+    _certificates(image)
+
+
+def _certificates(image: Image) -> None:
+    """Add the certificates that this machine trusts, also those that its settings name."""
     trusted = os.environ.get("SSL_CERT_FILE", CERTIFICATES)
     if os.path.exists(trusted):
         image.copy(trusted, CERTIFICATES)
         image.link("/usr/lib/ssl/cert.pem", CERTIFICATES)
 
 
-def load(tag: str) -> int:
-    """Hand the image to the engine under a tag; return the exit status of docker."""
-    changes = ["ENV PATH=/usr/local/bin:/usr/bin:/bin LANG=C.UTF-8", 'CMD ["python3"]']
+def write_full(stream) -> None:
+    """Write the files of a whole Debian with this Python as a tar archive; RuntimeError if it cannot be made."""
+    with tempfile.NamedTemporaryFile(suffix=".tar") as python:
+        image = Image(python)
+        linked = list(_interpreter(image))
+        _pip(image)
+        image.text("/etc/pip.conf", TEXTS["/etc/pip.conf"])
+        _certificates(image)
+        owners = {library: _package(library) for library in sorted(_libraries(linked))}
+        for library in (library for library, package in owners.items() if not package):
+            image.copy(library, f"/usr/local/lib/{os.path.basename(library)}")
+        image.archive.close()
+        python.flush()
+        os.chmod(python.name, 0o644)
+        packages = sorted({"ca-certificates", "netbase", "tzdata", *filter(None, owners.values())})
+        done = subprocess.run(
+            ["mmdebstrap", "--quiet", "--variant=apt", f"--include={','.join(packages)}",
+             f"--customize-hook=tar-in {python.name} /", '--customize-hook=chroot "$1" ldconfig',
+             f'--customize-hook=chroot "$1" /usr/local/bin/python3 -c "import {PROVEN}"', _release(), "-", *_sources()],
+            stdin=subprocess.DEVNULL, stdout=stream, check=False)
+    if done.returncode:
+        raise RuntimeError(f"mmdebstrap ended with exit status {done.returncode}")
+
+
+def _package(library: str) -> str:
+    """Return the package of this machine that a shared library comes from, or nothing; /lib may be a link."""
+    said = subprocess.run(["dpkg-query", "--search", library, f"/usr{library}", library.removeprefix("/usr")],
+                          capture_output=True, text=True, check=False).stdout
+    return said.partition(":")[0].partition(",")[0]
+
+
+def _release() -> str:
+    """Return the name of this machine's Debian (os-release(5))."""
+    return re.search(r"^VERSION_CODENAME=(\w+)", Path("/etc/os-release").read_text("utf-8"), re.MULTILINE)[1]
+
+
+def _sources() -> list[str]:
+    """Return the files that say where apt fetches packages from (sources.list(5))."""
+    found = [Path("/etc/apt/sources.list"), *sorted(Path("/etc/apt/sources.list.d").iterdir())]
+    return [str(path) for path in found if path.suffix in (".list", ".sources") and path.is_file()]
+
+
+def load(tag: str, write: Callable) -> int:
+    """Hand the image that `write` writes to the engine under a tag; return the exit status of docker."""
+    changes = ["ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8", 'CMD ["python3"]']
     command = ["docker", "import", *(word for change in changes for word in ("--change", change)), "-", tag]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as engine:
-        with engine.stdin as stream:
-            write(stream)
+        try:
+            with engine.stdin as stream:
+                write(stream)
+        except (BrokenPipeError, RuntimeError) as error:
+            engine.kill()       # or it would keep what came as far as it goes
+            print(f"base_image.py: {error}", file=sys.stderr)
     return engine.returncode
 
 
@@ -175,12 +233,17 @@ def main(arguments: list[str]) -> int:
     if arguments == ["--tar"]:
         write(sys.stdout.buffer)
         return 0
+    full = arguments[:1] == ["--full"]
+    arguments = arguments[full:]
     if len(arguments) > 1 or arguments and arguments[0].startswith("-"):
         print(__doc__, file=sys.stderr)
         return 2
     tag = arguments[0] if arguments else TAG
+    if full and not shutil.which("mmdebstrap"):
+        print("base_image.py: --full needs the program mmdebstrap; install the package of that name", file=sys.stderr)
+        return 2
     print(f"making a stand-in for {tag} from {sys.executable}", file=sys.stderr)
-    return load(tag)
+    return load(tag, write_full if full else write)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ COMMANDS = {
     "similar": "Show who handed in the same work.",
     "verify": "Prove that exercises are sound.",
     "release": "Write the students' edition, or what Gradescope or GitHub needs to grade.",
+    "lab": "Start and stop what the Docker and AWS chapters work with.",
     "doctor": "Say what works on this machine and what to do about the rest.",
 }
 

@@ -12,7 +12,7 @@ from grader.errors import ExerciseError
 from grader.vocabulary import listing
 
 DEPTH = 20
-EXTRAS = ("notebooks", "docker", "cloud", "cluster", "postgres", "ml", "dev")
+EXTRAS = ("notebooks", "docker", "package", "cloud", "cluster", "postgres", "ml", "dev")
 Step = str | int
 
 

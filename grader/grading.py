@@ -12,16 +12,18 @@ from grader.versions import versions
 from grader.workspace import Workspace, open_workspace
 
 
-def grade(exercise: Exercise, submission: Submission, level: str = "auto", only: tuple[str, ...] = ()) -> Report:
+def grade(exercise: Exercise, submission: Submission, level: str = "auto", only: tuple[str, ...] = (), *,
+          containers: bool = False) -> Report:
     """Return the report of a submission: a pure function of exercise, submission and versions, but for `seconds`.
 
-    `level` is a box level or "auto"; `only` names criteria, to which those that they need are added. ExerciseError
-    if a criterion cannot be bound, UsageError for an unknown id, MachineError if the machine lacks the level.
+    `level` is a box level or "auto"; `only` names criteria, to which those that they need are added; with `containers`
+    an engine may build images of the submission, outside of any box. ExerciseError if a criterion cannot be bound,
+    UsageError for an unknown id, MachineError if the machine lacks the level.
     """
     chosen = _chosen(exercise, only)
     bound = {criterion.id: registry.bind(criterion) for criterion in chosen}
     level, outcomes = box.choose(level), {}
-    with open_workspace(exercise, submission, level) as work:
+    with open_workspace(exercise, submission, level, containers) as work:
         for criterion in chosen:
             outcomes[criterion.id] = _judge(criterion, bound[criterion.id], work, outcomes)
     return Report(exercise=exercise.name, submission=submission.digest, grader=__version__,

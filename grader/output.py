@@ -19,7 +19,7 @@ def typed(text: str) -> str:
     """Return text with our commands as this user types them: course.py says in GRADER_PROGRAM how it was called."""
     program = os.environ.get("GRADER_PROGRAM")
     return re.sub(r"\bgrader (?=(?:check|hint|solution|explain|list|progress|reset|new|verify|doctor|batch|"
-                  r"report|replay|similar|release|api)\b)",
+                  r"report|replay|similar|release|api|lab)\b)",
                   lambda _: f"{program} ", text) if program else text
 
 

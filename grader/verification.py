@@ -150,7 +150,7 @@ def _tests(exercise: Exercise) -> Iterator[str]:
 
 def _earns(exercise: Exercise, title: str, submission: Submission, level: str) -> Iterator[str]:
     """Yield the criteria that a right answer does not earn in full."""
-    for outcome in grade(exercise, submission, level).outcomes:
+    for outcome in grade(exercise, submission, level, containers=True).outcomes:
         if outcome.status != "passed":
             told = outcome.reason or "; ".join(item.message for item in outcome.findings if item.cost)
             yield f"{title} does not earn {outcome.id}: {outcome.status}: {told[:400]}"
@@ -158,7 +158,7 @@ def _earns(exercise: Exercise, title: str, submission: Submission, level: str) -
 
 def _empty(exercise: Exercise, title: str, submission: Submission, level: str) -> Iterator[str]:
     """Yield the criteria that nothing at all, or empty files, earn something on."""
-    for outcome in grade(exercise, submission, level).outcomes:
+    for outcome in grade(exercise, submission, level, containers=True).outcomes:
         if outcome.earned:
             yield f"{title} earns {outcome.earned:g} on {outcome.id}; expected nothing"
 
@@ -166,7 +166,7 @@ def _empty(exercise: Exercise, title: str, submission: Submission, level: str) -
 def _untouched(exercise: Exercise, level: str) -> Iterator[str]:
     """Yield the criteria that the untouched starter earns in full."""
     everything = [criterion.id for criterion in exercise.criteria]
-    report = grade(exercise, collect(catalog.starter(exercise), exercise), level)
+    report = grade(exercise, collect(catalog.starter(exercise), exercise), level, containers=True)
     yield from _compare("the starter", report, everything, {})
 
 
@@ -183,7 +183,7 @@ def _case(exercise: Exercise, folder: Path, level: str) -> Iterator[str]:
             yield f"{title}: '{key}' names {', '.join(sorted(unknown))}; expected ids of criteria: {', '.join(known)}"
             return
     try:
-        report = grade(exercise, answer(exercise, folder), level)
+        report = grade(exercise, answer(exercise, folder), level, containers=True)
     except GraderError as error:
         yield f"{title} cannot be graded: {error}"
         return

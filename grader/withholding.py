@@ -10,7 +10,7 @@ from grader.model import Exercise, Finding, Outcome, Report
 
 # How the names of checks begin that read files and run nothing of the student's; what they say is about the sources
 # that the student has at hand, and stays. Every other check is taken to run something, one that is new among them.
-READING = ("file", "style", "refactor.improves", "suite.plan")
+READING = ("file", "style", "refactor.improves", "suite.plan", "docker.lint", "package.layout")
 REASON = "the reason is withheld; a check without --withhold tells it"
 
 

@@ -37,12 +37,13 @@ class Parcel:
 
 @dataclass(frozen=True)
 class Task:
-    """One hand-in that is to be graded by the exercise with a digest, at a box level."""
+    """One hand-in that is to be graded by the exercise with a digest, at a box level, with `containers` or without."""
 
     exercise: str
     digest: str
     submission: Submission
     level: str = "auto"
+    containers: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def fault(error: Exception) -> Fault:
 def _graded(exercise: Exercise, task: Task) -> Report | Fault:
     """Return the report of a hand-in, or why there is none; whatever that is, it is not the student's."""
     try:
-        return grade(exercise, task.submission, task.level)
+        return grade(exercise, task.submission, task.level, containers=task.containers)
     except Exception as error:
         return fault(error)
 

@@ -2,41 +2,47 @@
 import functools
 import io
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
-from fnmatch import fnmatchcase
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import TypeVar
 
-from grader import box, catalog, judge, serving, visiting
+from grader import box, judge, serving, visiting
 from grader.errors import GraderError, MachineError
-from grader.files import is_litter, matches
+from grader.files import matches
+from grader.layout import given_files, is_test, modules
 from grader.model import Criterion, Exercise, Limits, Submission
 from grader.submission import collect
 
 TOOL_BYTES = 8 << 20    # of one tool's answer
+UNASKED = ("nobody said that images may be built of hand-ins: an engine does that with the rights of root, and no box "
+           "is around it. SECURITY.md says what can happen; where that is all right, add --allow-docker")
 # What a student reads for a tool of grader/inside/reader.py.
 TOOLS = {"parse": "Python's own parser", "facts": "the reader of sources", "naming": "the naming check",
          "measure": "coverage"}
+T = TypeVar("T")
 
 
 class Workspace:
     """A private copy of a submission with boxes around it, as one criterion sees it.
 
     `end` is when the criterion's time is over, in seconds of time.monotonic; what was read or run once is kept for
-    the criteria that follow.
+    the criteria that follow. `containers` says whether images may be built of it, which no box can do.
     """
 
-    def __init__(self, exercise: Exercise, submission: Submission, level: str, folder: str):
+    def __init__(self, exercise: Exercise, submission: Submission, level: str, folder: str, *,
+                 containers: bool = False):
         """Begin with nothing kept; `folder` is where the submission is staged."""
         self.exercise, self.submission, self.level, self.folder = exercise, submission, level, folder
         self.patterns, self.end = exercise.files, time.monotonic() + exercise.limits.seconds
-        self._kept, self._boxes = {}, {}
+        self.containers, self._kept, self._boxes, self._shared = containers, {}, {}, ExitStack()
 
     def at(self, criterion: Criterion) -> "Workspace":
         """Return this workspace as the criterion sees it: its files, its time from now on."""
-        seen = Workspace(self.exercise, self.submission, self.level, self.folder)
+        seen = Workspace(self.exercise, self.submission, self.level, self.folder, containers=self.containers)
         seen.patterns, seen._kept, seen._boxes = criterion.files, self._kept, self._boxes
+        seen._shared = self._shared
         return seen
 
     def files(self, pattern: str = "**") -> list[str]:
@@ -147,6 +153,27 @@ class Workspace:
         """Return a context manager that has clients of the hand-in visit a server of ours; see grader/visiting.py."""
         return visiting.visitor(self.level, self._staged(), self._left(), port)
 
+    def shared(self, key: str, start: Callable[[], AbstractContextManager[T]]) -> T:
+        """Return what a context manager gives, which is entered once for all criteria and left with the workspace.
+
+        An error that it raises instead is kept, and raised each time.
+        """
+        key = ("shared", key)
+        if key not in self._kept:
+            try:
+                self._kept[key] = self._shared.enter_context(start()), None
+            except Exception as error:
+                self._kept[key] = None, error
+        given, error = self._kept[key]
+        if error:
+            raise error.with_traceback(None)
+        return given
+
+    def may_build(self) -> None:
+        """Raise a MachineError if nobody said that images may be built of hand-ins."""
+        if not self.containers:
+            raise MachineError(UNASKED)
+
     def _staged(self) -> serving.Staged:
         """Return what a box needs in order to serve the submission."""
         self._equip()
@@ -172,9 +199,10 @@ class Workspace:
         return modules(self.exercise, self.submission.files)
 
     def close(self) -> None:
-        """End the boxes that are still open."""
-        for opened in self._boxes.values():
-            opened.close()
+        """End the boxes that are still open, and what criteria shared."""
+        with self._shared:
+            for opened in self._boxes.values():
+                opened.close()
 
     def hearing(self, tests: Path) -> judge.Hearing:
         """Return the conditions under which a judge hears the tests of a folder."""
@@ -201,45 +229,15 @@ class Workspace:
 
 
 @contextmanager
-def open_workspace(exercise: Exercise, submission: Submission, level: str) -> Iterator[Workspace]:
+def open_workspace(exercise: Exercise, submission: Submission, level: str,
+                   containers: bool = False) -> Iterator[Workspace]:
     """Lay a submission and the exercise's given files where boxes see them; clean up afterwards."""
     with box.staged({**submission.files, **given_files(exercise)}) as folder:
-        work = Workspace(exercise, submission, level, folder)
+        work = Workspace(exercise, submission, level, folder, containers=containers)
         try:
             yield work
         finally:
             work.close()
-
-
-def is_test(path: str) -> bool:
-    """Tell whether pytest would collect a file of that name."""
-    name = PurePosixPath(path).name
-    return fnmatchcase(name, "test_*.py") or fnmatchcase(name, "*_test.py")
-
-
-def modules(exercise: Exercise, files: Mapping[str, bytes]) -> dict[str, str]:
-    """Return dotted name to path of what can be imported from the exercise's import folders, the first folder first."""
-    found = {}
-    for root in exercise.path:
-        for path in sorted(files):
-            inside = PurePosixPath(path)
-            if root and root not in [str(parent) for parent in inside.parents]:
-                continue
-            parts = list((inside.relative_to(root) if root else inside).with_suffix("").parts)
-            parts = parts[:-1] if parts[-1] == "__init__" else parts
-            if inside.suffix == ".py" and parts and all(part.isidentifier() for part in parts):
-                found.setdefault(".".join(parts), path)
-    return found
-
-
-def given_files(exercise: Exercise) -> dict[str, bytes]:
-    """Return the exercise's trusted files by path; the untouched starter is not among them."""
-    folder, starter = catalog.given(exercise), catalog.starter(exercise)
-    if folder is None:
-        return {}
-    found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*"))
-             if path.is_file() and not path.is_relative_to(starter)}
-    return {name: path.read_bytes() for name, path in found.items() if not is_litter(name)}
 
 
 @functools.cache

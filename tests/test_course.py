@@ -54,7 +54,7 @@ def lay_out(folder: Path) -> SimpleNamespace:
     (top / "grader" / "__main__.py").write_text(GRADER)
     (top / "exercises" / "clever" / "exercise.toml").write_text('extras = ["ml", "unheard-of"]\n')
     locks = {"base": "small", "notebooks": "jupyterlab", "dev": "pytest", "ml": "learning", "batch": "plots",
-             "cluster": "workers", "postgres": "driver"}
+             "cluster": "workers", "postgres": "driver", "docker": "engines", "package": "tools"}
     for name, package in locks.items():
         (top / "requirements" / f"{name}.txt").write_text(wheel(wheels, package, "1.0"))
     return SimpleNamespace(folder=folder, wheels=wheels, top=top, stamp=top / ".venv" / "course.json")
@@ -247,6 +247,12 @@ def test_lab_opens_the_notebooks(course):
     assert {f"--ServerApp.root_dir={course.top}", "--no-browser"} <= set(report["arguments"])
 
 
+def test_lab_of_a_chapter_is_the_graders(course):
+    """Pass on to the grader what needs no JupyterLab, and install no more than that asks."""
+    [report] = shown(enter(course, "lab", "registry", "start"))
+    assert (report["program"], report["arguments"]) == ("grader", ["lab", "registry", "start"])
+
+
 def test_a_changed_lock_makes_it_again_even_after_a_failed_try(course):
     """Make .venv again when a lock has changed; say in one sentence that the registry cannot be reached; then go on."""
     (course.top / "requirements" / "base.txt").write_text(wheel(course.wheels, "small", "2.0"))
@@ -279,7 +285,8 @@ def test_setup_names_the_extras_that_there_are(course):
     """Refuse an unknown extra as wrong use, before anything is installed."""
     result = enter(course, "setup", "nonsense")
     assert (result.returncode, result.stdout) == (2, "")
-    assert "no extra nonsense; the extras are base, batch, cluster, dev, ml, notebooks, postgres." in result.stderr
+    extras = "base, batch, cluster, dev, docker, ml, notebooks, package, postgres"
+    assert f"no extra nonsense; the extras are {extras}." in result.stderr
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):

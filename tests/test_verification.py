@@ -141,7 +141,7 @@ def test_a_wrong_answer_with_a_bad_declaration_is_found(tmp_path, monkeypatch, d
         (root / ANSWERS / "wrong/case/case.toml").unlink()
     for name in ("_earns", "_empty", "_compare"):
         monkeypatch.setattr(verification, name, lambda *_: ())
-    monkeypatch.setattr(verification, "grade", lambda *_: None)
+    monkeypatch.setattr(verification, "grade", lambda *_, **__: None)
     told, = problems(catalog.load(root, "words"), "none")
     assert told.startswith(f"the wrong answer case: {sentence}")
 

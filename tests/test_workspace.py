@@ -1,5 +1,6 @@
 """Tests for grader/workspace.py: a hand-in in boxes, as one criterion sees it."""
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from grader.errors import GraderError, MachineError
 from grader.http.message import Request
 from grader.model import Criterion, Limits
 from grader.submission import collect
-from grader.workspace import given_files, is_test, modules, open_workspace, solution_shows
+from grader.workspace import open_workspace, solution_shows
 from tests import courses
 from tests.gradings import exercise, submission
 
@@ -39,40 +40,6 @@ def opened(tmp_path):
     def open_files(files=FILES, **details):
         return open_workspace(exercise(tmp_path, "style.pep8", files, **details), submission(files), "none")
     return open_files
-
-
-@pytest.mark.parametrize("path, expected", [
-    ("test_words.py", True), ("words_test.py", True), ("deep/test_words.py", True), ("tests.py", False),
-    ("test.py", False),
-    ("words.py", False), ("test_words.txt", False), ("test_/words.py", False), ("Test_words.py", False),
-])
-def test_is_test_is_what_pytest_collects(path, expected):
-    """Go by the file's own name."""
-    assert is_test(path) is expected
-
-
-@pytest.mark.parametrize("path, files, expected", [
-    (("",), ["words.py", "a/b.py", "a/__init__.py", "notes.txt"],
-     {"words": "words.py", "a.b": "a/b.py", "a": "a/__init__.py"}),
-    (("after",), ["after/words.py", "after/deep/parts.py", "before/words.py", "afterwards/words.py"],
-     {"words": "after/words.py", "deep.parts": "after/deep/parts.py"}),
-    (("after", ""), ["after/main.py", "before/main.py", "main.py"],
-     {"main": "after/main.py", "after.main": "after/main.py", "before.main": "before/main.py"}),
-    (("",), ["two-words.py", "__init__.py", "a b/c.py"], {}),
-])
-def test_modules_are_found_in_the_import_folders(tmp_path, path, files, expected):
-    """Know dotted names, the first folder first; what cannot be imported has none."""
-    home = exercise(tmp_path, "style.pep8", dict.fromkeys(files, ""), path=path)
-    assert modules(home, dict.fromkeys(files, b"")) == expected
-
-
-def test_given_files_are_the_trusted_ones_without_the_starter(asked):
-    """Lay data beside the hand-in, and neither the starter nor litter."""
-    assert given_files(asked) == {}
-    courses.write_files(asked.home, {"given/data/towns.csv": "a,b\n", "given/__pycache__/x.pyc": "",
-                                     "given/helper.py": ""})
-    assert given_files(asked) == {"data/towns.csv": b"a,b\n", "helper.py": b""}
-    assert given_files(replace(asked, home=asked.home.parent)) == {}
 
 
 def test_given_files_go_over_the_hand_ins(asked):
@@ -235,6 +202,38 @@ def test_package_that_is_missing_is_nobodys_mark(opened, level, words):
         for run in (work.program, lambda: work.suite(backwards=False, measure=False), lambda: work.hearing(Path())):
             with pytest.raises(MachineError, match=f"^bottle_of_tomorrow: not installed {words}"):
                 run()
+
+
+def test_what_is_shared_is_started_once_and_ends_with_the_workspace(opened):
+    """Start it for the first criterion that asks, keep its error, and leave it when all are graded."""
+    told = []
+
+    @contextmanager
+    def start():
+        told.append("start")
+        yield "thing"
+        told.append("end")
+
+    @contextmanager
+    def fail():
+        yield 1 / (told.append("fail") or 0)
+    with opened() as work:
+        seen = work.at(Criterion("style.pep8", 1.0, "a", "a"))
+        assert (seen.shared("a", start), work.shared("a", start)) == ("thing", "thing")
+        for place in (work, seen):
+            with pytest.raises(ZeroDivisionError):
+                place.shared("b", fail)
+        assert told == ["start", "fail"]
+    assert told == ["start", "fail", "end"]
+
+
+def test_images_are_built_only_where_somebody_said_so(asked):
+    """Refuse as a matter of the machine; what may be done holds for every criterion."""
+    own = Criterion("style.pep8", 1.0, "a", "a")
+    with open_workspace(asked, submission(FILES), "none", True) as work:
+        assert work.at(own).may_build() is None
+    with open_workspace(asked, submission(FILES), "none") as work, pytest.raises(MachineError, match="--allow-docker"):
+        work.at(own).may_build()
 
 
 def test_boxes_end_with_the_workspace(opened, monkeypatch):

@@ -20,13 +20,15 @@ CHANGED = "the hand-in was changed while the batch was reading it; run the batch
 class Plan:
     """What a batch is to do: grade hand-ins by an exercise, at a box level, each so many times.
 
-    Where each is graded more than once, results that are known do not count.
+    With `containers` images may be built of them. Where each is graded more than once, results that are known do not
+    count.
     """
 
     exercise: Exercise
     handins: tuple[HandIn, ...]
     level: str
     repeat: int = 1
+    containers: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def _tasks(plan: Plan, wanted: dict[Key, list[HandIn]], aside: list[tuple[Key, H
             if submission is None:
                 aside.append((key, wanted[key].pop(0)))
         for _ in range(plan.repeat if submission else 0):
-            yield Task(plan.exercise.name, plan.exercise.digest, submission, plan.level)
+            yield Task(plan.exercise.name, plan.exercise.digest, submission, plan.level, plan.containers)
 
 
 def _settle(plan: Plan, store: Store, group: list[HandIn], answers: list[Done]) -> Iterator[Step]:

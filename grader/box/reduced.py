@@ -28,7 +28,8 @@ PREVENTS = "reading and writing outside, the network, signals to others; what is
 HOLDS = promises.ALL - {"disk"}      # there are no quotas without rights
 # The system's programs and libraries, and the files of its configuration that libraries cannot do without.
 SYSTEM = dict.fromkeys(("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/mime.types",
-                        "/etc/ssl/openssl.cnf", "/dev/zero", "/dev/random", "/dev/urandom"), landlock.READ)
+                        "/etc/ssl/openssl.cnf", "/etc/debian_version", "/dev/zero", "/dev/random", "/dev/urandom"),
+                       landlock.READ)
 SYSTEM["/dev/null"] = landlock.WRITE
 NAMES = dict.fromkeys(("/etc/hosts", "/etc/nsswitch.conf"), landlock.READ)      # an app may listen on "localhost"
 

@@ -20,6 +20,8 @@ FAMILIES = {
     "api": "grader.checks.api",
     "postman": "grader.checks.postman",
     "load": "grader.checks.load",
+    "docker": "grader.checks.docker",
+    "package": "grader.checks.package",
 }
 
 # How an option's annotation reads, what it asks of a value in an exercise.toml, and the words for that.

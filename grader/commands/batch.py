@@ -21,6 +21,8 @@ DATABASE, REPLAYS = "results.db", "replay"
               help="Where results are kept; by default the file results.db in DIR.")
 @click.option("--box", "level", metavar="LEVEL", default="auto", show_default=True, help="As for grader check.")
 @click.option("--trust-submissions", "trusting", is_flag=True, help="Allow a box level below full.")
+@click.option("--allow-docker", "containers", is_flag=True,
+              help="Build and run images of hand-ins, which an engine does with the rights of root; see SECURITY.md.")
 @click.option("--roster", metavar="CSV", help="A class list: adds names, and tells who handed in nothing.")
 @click.option("--shape", metavar="NAME", default="",
               help="What the hand-ins are: canvas, moodle, gradescope, nbgrader, checkouts or folders.")
@@ -97,7 +99,7 @@ def _grade(asked, found, level: str, options: dict) -> int:
     if options["nameless"]:
         secret = pseudonyms.key(Path(options["key"] or output / pseudonyms.KEY))
     shown = view.View(secret, asked if options["withhold"] else None)
-    plan = Plan(asked, handed, level, options["repeat"])
+    plan = Plan(asked, handed, level, options["repeat"], options["containers"])
     url = options["store"] or f"sqlite:///{(output / DATABASE).absolute()}"
     with Store(url, note=lambda sentence: click.echo(f"grader: {sentence}", err=True)) as store:
         tally = _run(plan, store, shown, options)

@@ -29,7 +29,7 @@ def command(course, paths, exercise, only, form, output, level, withhold):
         asked, place = catalog.find(path, course, exercise)
         handed.append((asked, place, collect(place, asked)))
     for asked, place, submission in handed:
-        report = grade(asked, submission, level, only)
+        report = grade(asked, submission, level, only, containers=True)
         reports.append(withholding.withhold(report, asked) if withhold else report)
         if not only and place != asked.answers:
             standing.record(catalog.root(course), report)

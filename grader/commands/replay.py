@@ -11,9 +11,10 @@ from grader import reporters
 @click.option("--format", "form", type=click.Choice(list(reporters.FORMATS)), default="terminal", show_default=True)
 @click.option("--output", metavar="FILE", help="Write the report to a file.")
 @click.option("--box", "level", metavar="LEVEL", default="auto", show_default=True, help="As for grader check.")
+@click.option("--allow-docker", "containers", is_flag=True, help="As for grader batch.")
 @click.option("--trace", is_flag=True, help="Show how the fault came about, as it was recorded.")
 @click.pass_obj
-def command(course: str | None, file: str, form: str, output: str | None, level: str, trace: bool) -> int:
+def command(course: str | None, file: str, form: str, output: str | None, **options) -> int:
     """Grade one hand-in again from FILE, which holds its bytes and all that its grade depends on.
 
     What is not as it was is said on standard error. The exit status is that of grader check.
@@ -24,9 +25,9 @@ def command(course: str | None, file: str, form: str, output: str | None, level:
     recorded = replay.read(Path(file))
     exercise = catalog.load(catalog.root(course), recorded.exercise)
     handed = replay.submission(recorded, exercise)
-    for sentence in _notes(recorded, exercise, trace):
+    for sentence in _notes(recorded, exercise, options["trace"]):
         _note(sentence)
-    report = grade(exercise, handed, level)
+    report = grade(exercise, handed, options["level"], containers=options["containers"])
     check.write(check.draw(form, [report], output, many=False), output)
     return check.status(report)
 

@@ -1,9 +1,9 @@
 """What a code such as E302 asks, why, a bad and a good example, the lesson: one Markdown page a code, in this folder.
 
 A page is called like its code and has the headings of `HEADINGS`, in that order; `Bad` and `Good` hold one fenced block
-of Python each, with the name of the file after the language where the name matters, and are left out where no example
-would help. The remarks of pycodestyle, pydocstyle and ruff go by their own codes, our rules for names and comments by
-N9xx and S9xx, and everything else by the check that makes the finding (`suite.coverage`).
+of Python or a Dockerfile each, with the name of the file after the language where the name matters, and are left out
+where no example would help. The remarks of pycodestyle, pydocstyle and ruff go by their own codes, our rules for names
+and comments by N9xx and S9xx, and everything else by the check that makes the finding (`suite.coverage`).
 
 Editors and version control tidy away what nobody sees, and some examples are about just that, so pages spell it out:
 
@@ -24,15 +24,16 @@ HEADINGS = ("What it asks", "Why", "Bad", "Good", "Lesson")
 
 _FOLDER = Path(__file__).parent
 _HEADING = re.compile(rf"^## ({'|'.join(HEADINGS)})\n", re.MULTILINE)
-_BLOCK = re.compile(r"^```python ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```(python|dockerfile) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Explanation:
     """One code explained; all of it is text, `asks` and `why` on one line each.
 
-    The first sentence of `asks` can stand alone, as a hint. `bad` and `good` are Python source, or empty, to be saved
-    as `bad_path` and `good_path`. `lesson` is a notebook and an anchor in it: `02_production_code#pep-8-styling`.
+    The first sentence of `asks` can stand alone, as a hint. `bad` and `good` are sources in `language`, "python" or
+    "dockerfile", or empty, to be saved as `bad_path` and `good_path`. `lesson` is a notebook and an anchor in it:
+    `02_production_code#pep-8-styling`.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Explanation:
     lesson: str
     bad_path: str = ""
     good_path: str = ""
+    language: str = "python"
 
 
 def codes() -> list[str]:
@@ -81,19 +83,20 @@ def _parse(code: str, page: str) -> Explanation:
     """Return the explanation that a page holds."""
     first, *parts = _HEADING.split(page)
     sections = dict(zip(parts[::2], parts[1::2], strict=True))
-    bad_path, bad = _example(sections.get("Bad", ""))
-    good_path, good = _example(sections.get("Good", ""))
+    language, bad_path, bad = _example(sections.get("Bad", ""))
+    _, good_path, good = _example(sections.get("Good", ""))
     asks, why, lesson = (" ".join(sections[heading].split()) for heading in ("What it asks", "Why", "Lesson"))
-    return Explanation(code, first.partition(": ")[2].strip(), asks, why, bad, good, lesson, bad_path, good_path)
+    return Explanation(code, first.partition(": ")[2].strip(), asks, why, bad, good, lesson, bad_path, good_path,
+                       language)
 
 
-def _example(section: str) -> tuple[str, str]:
-    """Return the path and the source of a section's block; two empty texts if it has none."""
+def _example(section: str) -> tuple[str, str, str]:
+    """Return the language, the path and the source of a section's block; Python and two empty texts if it has none."""
     block = _BLOCK.search(section)
     if not block:
-        return "", ""
-    path, source = block.groups()
-    return path, source.replace("<tab>", "\t").replace("<space>", " ").replace("<no newline>\n", "")
+        return "python", "", ""
+    language, path, source = block.groups()
+    return language, path, source.replace("<tab>", "\t").replace("<space>", " ").replace("<no newline>\n", "")
 
 
 def _guess(code: str, known: Mapping[str, str]) -> str:

@@ -107,13 +107,20 @@ def measure(path, source, lines, arcs):
     return tool.count(path, source.decode("utf-8-sig"), lines, arcs)
 
 
+def hadolint(path, source):
+    """Return what hadolint says of a Dockerfile, or None where it is not installed; see `linting.py`."""
+    import linting as tool
+    return tool.read(source)
+
+
 def lacking(path, source, names):
     """Return those of some packages that are not installed where boxes see them; none is imported."""
     import importlib.machinery
     return [name for name in names if importlib.machinery.PathFinder.find_spec(name, sys.path) is None]
 
 
-TOOLS = {tool.__name__: tool for tool in (parse, pycodestyle, pydocstyle, naming, unused, facts, measure, lacking)}
+TOOLS = {tool.__name__: tool
+         for tool in (parse, pycodestyle, pydocstyle, naming, unused, facts, measure, hadolint, lacking)}
 
 
 def main(text):

@@ -175,6 +175,14 @@ def test_wrong_use_is_one_sentence(room, change, said):
     assert (status, out, err.count("\n")) == (2, "", 1) and said in err
 
 
+@pytest.mark.parametrize("options, may", [((), False), (("--allow-docker",), True)])
+def test_images_are_built_only_where_that_is_allowed(room, options, may):
+    """Tell every grading whether an engine may work for it."""
+    seen = []
+    room.judge = lambda work: seen.append(work.containers) or ()
+    assert room.batch(*options)[0] == 0 and seen == [may] * 3
+
+
 def test_a_second_batch_in_a_folder_ends_with_a_sentence(room):
     """Exit with 2 while another process is at work there."""
     program = ("import sys, time; from pathlib import Path; from grader.batch import turn\n"

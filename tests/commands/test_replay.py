@@ -69,3 +69,12 @@ def test_a_hostile_file_is_one_sentence(room, file, change, said):
     file.write_text(json.dumps(json.loads(file.read_text()) | change))
     status, out, err = replay(room, file)
     assert (status, out, err.count("\n")) == (2, "", 1) and said in err and room.graded == []
+
+
+@pytest.mark.parametrize("options, may", [((), False), (("--allow-docker",), True)])
+def test_images_are_built_only_where_that_is_allowed(room, file, options, may):
+    """Ask again for a hand-in that may be a stranger's."""
+    seen = []
+    room.judge = lambda work: seen.append(work.containers) or ()
+    replay(room, file, *options)
+    assert seen == [may]

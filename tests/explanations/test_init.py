@@ -26,7 +26,12 @@ style.parses style.pep8 style.pep257 style.naming style.unused behaviour.public 
 suite.flaky suite.coverage suite.coverage.branch suite.coverage.claim suite.plan suite.plan.untested suite.plan.name
 suite.plan.assertion refactor.improves refactor.improves.copy file.missing file.empty limit
 api.hello api.ping api.crud api.conformance api.concurrency api.serves api.predict postman.collection postman.hidden
-load.notices load.hidden load.drives load.holds""".split())
+load.notices load.hidden load.drives load.holds
+docker.lint docker.lint.base docker.lint.buildkit docker.lint.comments docker.lint.form docker.lint.layers
+docker.lint.leftovers docker.lint.order docker.lint.parses docker.lint.secrets docker.lint.sudo docker.lint.unsorted
+docker.lint.unused docker.lint.update docker.builds docker.cache docker.size docker.user docker.secrets docker.runs
+docker.mount docker.stops docker.answers docker.pushes package.builds package.layout package.metadata package.contents
+package.installs package.script package.uploads package.hidden""".split())
 # Codes that pycodestyle raises only when it is asked to, which no exercise can do.
 ON_REQUEST = {"E133", "W505"}
 
@@ -46,11 +51,15 @@ BARE = {
     "E902": "what is wrong is the file, not what is in it",
     **{code: "each of its codes has a page" for code in ("style.pep8", "style.pep257", "style.naming", "style.unused")},
     "behaviour.public": "the exercise's own tests are the example",
+    "docker.builds": "what spoils a build depends on what is built",
     "suite.coverage.claim": "there is no good reason to write such code",
     "api.conformance": "the commands of each finding are the example",
     "api.concurrency": "a race shows in no single answer",
     "postman.collection": "a collection is no Python", "postman.hidden": "a collection is no Python",
     "load.hidden": "what is asked is that of load.notices", "load.drives": "it takes two files to disagree",
+    "docker.lint": "each of its codes has a page",
+    **{f"package.{name}": "a package is more than one file" for name in
+       "builds layout metadata contents installs script hidden uploads".split()},
     "file.missing": "there is no file to show",
     "file.empty": "there is nothing to show",
 }
@@ -59,8 +68,14 @@ the-programmer-from-hell why-bad-code-hurts-in-production the-philosophy-of-a-co
 pep-8-styling pep-257-docstrings staying-compliant tests-why tests-how testing-frameworks tutorial-1
 tutorial-2""".split()} | {f"06_rest_bottle#{anchor}" for anchor in """
 http-responses routes servers hands-on-1-hello-world hands-on-2-the-word-api hands-on-3-postman a-model-behind-an-api
-load-locust""".split()}
-PAIRS = [code for code in codes() if code not in BARE]
+load-locust""".split()} | {f"04_docker#{anchor}" for anchor in """
+best-practices 2-few-layers-few-dependencies 3-sort-what-you-install 4-let-the-cache-work-for-you
+5-comment-your-dockerfile 6-no-sudo 7-stand-on-the-best-base 8-think-ephemeral the-commands the-instructions
+hands-on-an-api-in-a-registry hands-on-three-libraries-in-an-image""".split()} | {
+    f"03_deploying#{anchor}" for anchor in """
+what-is-in-a-package versions-are-promises hands-on-release-a-package""".split()}
+# Examples of Python; those that are Dockerfiles are tried where their rules are.
+PAIRS = [code for code in codes() if code not in BARE and load(code).language == "python"]
 
 
 def read(code):
@@ -252,7 +267,7 @@ def test_unknown_code_is_refused_with_those_like_it():
         load("E3O2")
 
 
-@pytest.mark.parametrize("code", ["", "qqqq", "../model", "__init__", "."])
+@pytest.mark.parametrize("code", ["", "qqqq", "../model", "__init__.py", "."])
 def test_nothing_is_guessed_where_nothing_is_alike(code):
     """Neither an empty code nor the name of another file is a page."""
     with pytest.raises(UsageError, match=r"; 'grader explain' without a code lists them all\.$"):

@@ -12,7 +12,6 @@ CATALOGUE = Path(__file__).with_name("catalogue.toml")
 LATER = {
     **dict.fromkeys((74, 76, 79), "mutants of a student's sources, when a check makes some"),
     110: "the checks of live apps, which send data that nobody knows before",
-    **dict.fromkeys(range(119, 126), "the exercises with Dockerfiles"),
     **dict.fromkeys(range(126, 132), "the checks of notebooks"),
 }
 

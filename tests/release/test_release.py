@@ -50,7 +50,7 @@ def test_an_edition_has_no_solution_no_state_and_no_history(ours):
     assert {"course.py", "README.md", "requirements/base.txt", "grader/cli.py", "exercises/words/app.py",
             "notebooks/02_production_code.ipynb", "notebooks/img/02_gates.svg", release.WORKFLOW} <= names
     assert not [name for name in names if re.search(
-        r"(^|/)(solutions|tests/.*hidden|src|\.git|\.grader|__pycache__|\.venv)(/|$)|build\.py$", name)]
+        r"(^|/)(solutions|tests/.*hidden|src|\.git|\.grader|__pycache__|\.venv)(/|$)|^notebooks/build\.py$", name)]
     assert not [place for place in ours.parent.iterdir() if place != ours]
 
 

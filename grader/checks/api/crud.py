@@ -61,14 +61,14 @@ def _walked(work: Workspace, resource: Resource, app: str, program: str) -> Iter
         else:
             found = explore(resource, fresh, seed_of(work))
     charged = {disagreement.cause for disagreement in found.disagreements} | set(found.unseen)
-    yield from (_finding(disagreement, 1 / len(causes)) for disagreement in found.disagreements)
-    yield from (_unseen(cause, 1 / len(causes)) for cause in found.unseen)
+    yield from (finding(disagreement, 1 / len(causes)) for disagreement in found.disagreements)
+    yield from (unseen(cause, 1 / len(causes)) for cause in found.unseen)
     if len(charged) == len(causes):
         return
     with suppress(ServiceError):       # api.serves says so
         for disagreement in _through_program(work, resource, program, found):
             cost = 0.0 if disagreement.cause in charged else 1 / len(causes)
-            yield _finding(disagreement, cost, f"by python {program}")
+            yield finding(disagreement, cost, f"by python {program}")
 
 
 def _outlives(talk: Interview) -> Exchange | None:
@@ -110,7 +110,7 @@ def _through_program(work: Workspace, resource: Resource, program: str,
         return explore(resource, fresh, seed_of(work), budget=PROGRAM, known=before.known).disagreements
 
 
-def _finding(disagreement: Disagreement, cost: float, served: str = "") -> Finding:
+def finding(disagreement: Disagreement, cost: float, served: str = "") -> Finding:
     """Return what a disagreement comes to."""
     requests, cause = disagreement.requests, disagreement.cause
     last = requests[-1]
@@ -126,7 +126,7 @@ def _finding(disagreement: Disagreement, cost: float, served: str = "") -> Findi
                    hint=HINTS.get(disagreement.situation), sentence=f"{DOINGS[cause]} goes wrong")
 
 
-def _unseen(cause: str, cost: float) -> Finding:
+def unseen(cause: str, cost: float) -> Finding:
     """Return that nothing right was seen of an operation."""
     return Finding(f"api.crud.{cause}", f"nothing was seen to work of {DOINGS[cause]}, for what it needs does not work",
                    cost=cost, hint="Mend what is told above first.", sentence=f"{DOINGS[cause]} was not seen to work")

@@ -1,0 +1,3 @@
+ARG BASE=python
+# Neither version nor variant.
+FROM ${BASE}
