@@ -151,10 +151,19 @@ def terminal(_course: str | None) -> Iterator[Line]:
 
 
 def docker(_course: str | None) -> Iterator[Line]:
-    """Look for the program of the Docker chapters."""
-    import shutil
-    yield Line(None, "docker", "the client is installed" if shutil.which("docker") else
-               "not installed; only the Docker chapter needs it.")
+    """Ask the engine of the Docker chapter for its version, and look for the program of its registry."""
+    from grader.containers import engine
+    from grader.errors import MachineError
+    from grader.lab import registry
+    try:
+        with engine.connect() as found:
+            sentence = f"engine {found.version} builds and runs images"
+    except MachineError as error:
+        sentence = f"{error}. Only the Docker chapter needs an engine."
+    yield Line(None, "docker", sentence)
+    lacking = registry.missing()
+    yield Line(None, "registry", f"{lacking}. Only the Docker chapter needs it." if lacking else
+               "'grader lab registry start' starts one")
 
 
 def newman(_course: str | None) -> Iterator[Line]:

@@ -5,6 +5,7 @@ up, so the next one does: it removes what belongs to a process that is no more.
 """
 import os
 import secrets
+import socket
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -109,11 +110,21 @@ def _client():
         settings = docker.utils.kwargs_from_env()
         if not settings.get("base_url") and (context := docker.ContextAPI.get_current_context()) is not None:
             settings = {"base_url": context.Host, "tls": context.TLSConfig or False}
+        _knock(settings.get("base_url") or docker.constants.DEFAULT_UNIX_SOCKET)
         api = docker.APIClient(version="auto", timeout=START_SECONDS, **settings)
     except Exception as error:      # the SDK's own, those of requests and of the files that it reads
         raise MachineError(f"no Docker engine answers here ({_short(error)}); {NO_ENGINE}") from None
     api.timeout = ANSWER_SECONDS
     return api
+
+
+def _knock(address: str) -> None:
+    """Connect to an engine's socket and hang up; OSError if nobody is there, for the SDK would leave a socket open."""
+    path = address.partition("unix://")[2]
+    if path and os.name == "posix":
+        with socket.socket(socket.AF_UNIX) as opened:
+            opened.settimeout(START_SECONDS)
+            opened.connect(path)
 
 
 def version(api) -> str:

@@ -12,6 +12,7 @@ from grader import box, cli, postman
 from grader.box import probes, process
 from grader.commands import doctor
 from grader.errors import MachineError
+from tests.containers import live
 from tests.courses import enter_course
 
 
@@ -137,13 +138,23 @@ def test_no_course_is_missing(course, capsys):
     assert "has no folder 'exercises'" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("found, sentence", [("/usr/bin/docker", "the client is installed"), (None, "only the Docker")])
-def test_docker_is_only_good_to_know(monkeypatch, found, sentence):
-    """Never ask a student of another chapter to install it."""
+@pytest.mark.parametrize("found, words", [
+    ("/usr/bin/docker-registry", "'grader lab registry start' starts one"),
+    (None, "Only the Docker chapter needs it.")])
+def test_docker_is_only_good_to_know(monkeypatch, found, words):
+    """Never ask a student of another chapter to install it; without an engine or a registry say what brings it."""
     monkeypatch.setattr(shutil, "which", lambda name: found)
-    line = next(doctor.docker(None))
-    assert line.works is None
-    assert sentence in line.sentence
+    monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere.sock")
+    engine, registry = doctor.docker(None)
+    assert engine.works is registry.works is None
+    assert "Docker" in engine.sentence and engine.sentence.endswith(". Only the Docker chapter needs an engine.")
+    assert words in registry.sentence
+
+
+def test_an_engine_that_answers_is_named():
+    """Say its version."""
+    with live.engine() as found:
+        assert next(doctor.docker(None)).sentence == f"engine {found.version} builds and runs images"
 
 
 @pytest.mark.parametrize("found, sentence", [(("/usr/bin/node", "/usr/lib/newman"), "runs Postman collections"),

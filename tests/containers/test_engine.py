@@ -101,7 +101,6 @@ def test_process_that_waits_to_be_buried_is_dead():
         assert engine._began(process.pid) == ""
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")     # the SDK leaves a socket open
 @pytest.mark.parametrize("host, words", [
     ("unix:///nowhere/docker.sock", "no Docker engine answers here (No such file or directory)"),
     ("tcp://127.0.0.1:9", "no Docker engine answers here (Connection refused)"),
