@@ -25,15 +25,24 @@ def ring():
 
 
 @pytest.fixture(scope="package")
-def fights(request, ring):
-    """Return a future of what came of each (hand-in, level) that the selected tests have as parameters."""
+def begun(request, ring):
+    """Return who fights, and a future for each (hand-in, level) that the selected tests have as parameters."""
     there = {level for level in box.LEVELS if not box.LEVELS[level].missing()}
     wanted = {case: None for item in request.session.items for case in asked(getattr(item, "callspec", None))
               if case[1] in there}
     cores = 1 if "PYTEST_XDIST_WORKER" in os.environ else 2      # the other one has tests of its own then
     with ProcessPoolExecutor(cores, multiprocessing.get_context("fork")) as pool:
-        yield {case: pool.submit(fight, ring, *case) for case in wanted}
+        yield pool, {case: pool.submit(fight, ring, *case) for case in wanted}
         pool.shutdown(cancel_futures=True)
+
+
+@pytest.fixture
+def fights(request, ring, begun):
+    """Return a future of what came of each (hand-in, level); a test that is tried once more has new ones."""
+    pool, found = begun
+    if getattr(request.node, "execution_count", 1) > 1:     # as pytest-rerunfailures counts
+        found |= {case: pool.submit(fight, ring, *case) for case in asked(request.node.callspec) if case in found}
+    return found
 
 
 @pytest.fixture(scope="module")
