@@ -8,6 +8,7 @@ machine, in a virtual one or on another one.
 import json
 import os
 import secrets
+import shutil
 import socket
 import struct
 import subprocess
@@ -21,6 +22,7 @@ from grader.box.channel import memory_file
 from grader.box.pump import Pump
 from grader.errors import MachineError
 
+PROGRAM = "docker"
 PYTHON, USER, MEMORY, TASKS = "python3", "65534:65534", "64m", "16"
 SOURCES = (Path(streams.__file__), ground.INSIDE / "relay.py", ground.INSIDE / "ferry.py")
 WALLS = (f"--interactive --rm --pull never --log-driver none --network none --ipc private --user {USER} --read-only "
@@ -60,6 +62,9 @@ def ferry(base: str, labels: Mapping[str, str]) -> Iterator[Ferry]:
 
     `base` is an image with Python, which runs nothing of a student's; MachineError if it cannot be started.
     """
+    if not shutil.which(PROGRAM):
+        raise MachineError(f"the program '{PROGRAM}' is not installed, by which the grader reaches what a container "
+                           "serves; on Debian 'apt-get install docker.io' brings it")
     ours, theirs = socket.socketpair()      # ours is open as long as the ferry is wanted
     with ours:
         launched = _launched(base, labels, theirs)
@@ -74,7 +79,7 @@ def _launched(base: str, labels: Mapping[str, str], channel: socket.socket) -> c
     """Return a started ferry, which may not answer yet."""
     name, errors = f"grader-ferry-{secrets.token_hex(8)}", memory_file("errors")
     marks = (word for label, value in labels.items() for word in ("--label", f"{label}={value}"))
-    command = ["docker", "run", "--name", name, *marks, *WALLS, "--entrypoint", PYTHON, base, "-I", "-S", "-c", boot()]
+    command = [PROGRAM, "run", "--name", name, *marks, *WALLS, "--entrypoint", PYTHON, base, "-I", "-S", "-c", boot()]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, cwd="/",
                                bufsize=0, start_new_session=True)
     return container.Launched(process, Pump(process, channel, order()), name, errors)

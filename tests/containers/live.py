@@ -1,9 +1,11 @@
 """A real engine for tests, and small images of their own."""
 import io
+import shutil
 import tarfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from grader.containers import ferry
 from grader.containers.engine import Engine, connect
 from grader.errors import MachineError
 from tests.conftest import lacking
@@ -20,6 +22,8 @@ def engine() -> Iterator[Engine]:
     except MachineError as error:
         lacking(f"there is no engine: {error}")
     try:
+        if not shutil.which(ferry.PROGRAM):
+            lacking(f"the program '{ferry.PROGRAM}' is not installed")
         if found.inspect(BASE) is None:
             lacking(f"the engine has no image {BASE}; docker/base_image.py makes one")
         yield found

@@ -98,3 +98,10 @@ def test_ferry_ends_with_a_grader_that_is_killed(engine):
     while any(name in found for found in live.left(engine)) and time.monotonic() < end:
         time.sleep(0.1)
     assert not any(name in found for found in live.left(engine))
+
+
+def test_missing_program_is_the_machines_matter(monkeypatch, tmp_path):
+    """Say what to install, where there is an engine and no client."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(MachineError, match="'docker' is not installed.*apt-get install docker.io"), ferry("base", {}):
+        pass
