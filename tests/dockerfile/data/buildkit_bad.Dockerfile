@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 # Four words of a newer builder.
 FROM python:3.11-slim
-RUN --mount=type=cache,target=/root/.cache/pip pip install bottle
+RUN --mount=type=cache,target=/var/cache/pip pip install bottle
 RUN <<END bash
 FROM nowhere
 sudo apt-get update
