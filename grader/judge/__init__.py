@@ -178,16 +178,18 @@ def _sit(case: tuple, tell: Callable, extra: tuple[str, ...]) -> None:
     """Run the tests of a case (suite, hearing, expected, a folder to write in) in this process, with its own boxes."""
     suite, hearing, expected, folder = case
     from grader.judge.link import Clock, Link
+    from grader.judge.mentions import kinds_seen
     from grader.judge.session import run
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"      # this process is the judge's own
     warnings.simplefilter("ignore")
     _hold_back(4 * hearing.limits.memory_mb << 20)
     clock = Clock(hearing.end, max(1.0, hearing.limits.seconds / 5), hearing.limits)
     link = Link(lambda: _start(hearing, folder, tell), hearing.modules, expected.kinds, clock)
+    tell({"waited": link.wait()})
     names = frozenset(name.partition(".")[0] for name in expected.modules or hearing.modules)
     run(suite, link, names, tell, *extra, "--basetemp", os.path.join(folder, "t"))
     if "--collect-only" in extra:
-        _look_up(suite, link, frozenset(hearing.modules), tell)
+        tell({"kinds": kinds_seen(suite.codes, link, frozenset(hearing.modules))})
 
 
 def _start(hearing: Hearing, folder: str, tell: Callable) -> box.Box:
@@ -223,28 +225,17 @@ def _hold_back(size: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (size, size))
 
 
-def _look_up(suite, link, modules: frozenset[str], tell: Callable) -> None:
-    """Look up every name of the student's modules that the tests mention, and tell what kind of thing each is."""
-    from grader.judge.mentions import mentioned
-    from grader.judge.proxy import Fault, Module
-    for path in suite.codes:
-        for module, name in mentioned(path.read_bytes(), modules):
-            try:
-                getattr(Module(link, [module], module), name)
-            except (AttributeError, Fault):
-                continue
-    link.drop()
-    tell({"kinds": link.seen})
-
-
 def _listen(reader: int, end: float) -> tuple[bytes, bool]:
     """Return what comes out of a pipe until it closes or the time ends, and whether it was the time."""
-    data = bytearray()
-    while (left := end - time.monotonic()) > 0 and len(data) < MOST:
-        if not select.select([reader], [], [], left)[0]:
+    data, waited = bytearray(), None     # seconds until the first box was up: the first line, and not counted
+    while len(data) < MOST:
+        left = end + (2 * box.START_SECONDS if waited is None else waited) - time.monotonic()
+        if left <= 0 or not select.select([reader], [], [], left)[0]:
             break
         piece = os.read(reader, 1 << 16)
         if not piece:
             return bytes(data), False
         data += piece
+        if waited is None and b"\n" in data:
+            waited = json.loads(data.partition(b"\n")[0]).get("waited", 0.0)
     return bytes(data), True

@@ -1,9 +1,10 @@
 """What an instructor's test file says about the student's modules, read from its syntax tree or from its code."""
 import ast
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
-from grader.judge.proxy import Missing
+from grader.judge.proxy import Fault, Missing, Module
 
 
 def mentioned(source: bytes, modules: frozenset[str]) -> list[tuple[str, str]]:
@@ -40,3 +41,15 @@ def unwritten(function: Callable | None) -> str | None:
     values = [function.__globals__.get(step.argval) for code in codes for step in dis.get_instructions(code)
               if step.opname == "LOAD_GLOBAL"]
     return next((value._reason for value in values if type(value) is Missing), None)
+
+
+def kinds_seen(paths: Iterable[Path], link, modules: frozenset[str]) -> dict[str, str]:
+    """Look up every name of the student's modules that test files mention; return what kind of thing each is."""
+    for path in paths:
+        for module, name in mentioned(path.read_bytes(), modules):
+            try:
+                getattr(Module(link, [module], module), name)
+            except (AttributeError, Fault):
+                continue
+    link.drop()
+    return link.seen

@@ -131,6 +131,20 @@ def test_time_is_shared_out(level, tmp_path):
     assert messages["test_late"] in late
 
 
+def test_slow_machine_is_not_the_students_time(monkeypatch, tmp_path):
+    """Take the time in which the first box comes up from nobody's, and hear nothing when the time was over before."""
+    start = judge.box.start
+
+    def slowly(*words, **options):
+        time.sleep(1.5)
+        return start(*words, **options)
+    monkeypatch.setattr(judge.box, "start", slowly)
+    tests = write_tests(tmp_path, test_words="import words\ndef test_work():\n    assert words.work() == 1\n")
+    assert outcomes(hear({"words.py": FINE}, tests, seconds=1.2)) == {"test_work": "passed"}
+    over = hear({"words.py": FINE}, tests, seconds=0)
+    assert [result.message for result in over.values()] == ["not reached: the tests used up the 0 s"]
+
+
 def test_watchdog_ends_an_endless_test(tmp_path):
     """End an instructor's endless test, keep what was told before, and say what was not reached."""
     tests = write_tests(tmp_path, test_loop=(
